@@ -1,0 +1,1 @@
+//! Idédugnad: idea campaigns from first draft to measured benefit.
