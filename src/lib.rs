@@ -1,1 +1,4 @@
 //! Idédugnad: idea campaigns from first draft to measured benefit.
+
+pub mod journal;
+pub mod vault;

@@ -1,1 +1,4 @@
 //! The one test binary.
+
+mod journal_contract;
+mod vault_contract;

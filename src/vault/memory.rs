@@ -1,0 +1,82 @@
+//! The vault in memory: for tests.
+
+use super::{Fault, Text, Vault, random};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+#[derive(Debug, Default)]
+struct Shared {
+    texts: BTreeMap<u64, Text>,
+    /// `None` is a secret that was destroyed.
+    secrets: BTreeMap<String, Option<[u8; 32]>>,
+    broken: Option<String>,
+}
+
+/// A vault that several handles share; clones hold the same texts and secrets.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryVault {
+    shared: Arc<Mutex<Shared>>,
+}
+
+impl MemoryVault {
+    /// An empty vault.
+    pub fn new() -> MemoryVault {
+        MemoryVault::default()
+    }
+
+    /// From now on every change fails with this sentence; `None` mends it.
+    pub fn break_with(&self, what: Option<&str>) {
+        self.shared().broken = what.map(str::to_owned);
+    }
+
+    fn shared(&self) -> MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sound(&self) -> Result<MutexGuard<'_, Shared>, Fault> {
+        let shared = self.shared();
+        match &shared.broken {
+            Some(what) => Err(Fault::Unavailable(what.clone())),
+            None => Ok(shared),
+        }
+    }
+}
+
+impl Vault for MemoryVault {
+    fn put(&mut self, texts: &[Text]) -> Result<(), Fault> {
+        let mut shared = self.sound()?;
+        for text in texts {
+            shared.texts.entry(text.id).or_insert_with(|| text.clone());
+        }
+        Ok(())
+    }
+
+    fn load(&self) -> Result<Vec<Text>, Fault> {
+        Ok(self.shared().texts.values().cloned().collect())
+    }
+
+    fn erase(&mut self, ids: &[u64]) -> Result<(), Fault> {
+        let mut shared = self.sound()?;
+        for id in ids {
+            shared.texts.remove(id);
+        }
+        Ok(())
+    }
+
+    fn sweep(&mut self, named: &BTreeSet<u64>) -> Result<usize, Fault> {
+        let mut shared = self.sound()?;
+        let before = shared.texts.len();
+        shared.texts.retain(|id, _| named.contains(id));
+        Ok(before - shared.texts.len())
+    }
+
+    fn secret(&mut self, name: &str) -> Result<Option<[u8; 32]>, Fault> {
+        let mut shared = self.sound()?;
+        Ok(*shared.secrets.entry(name.to_owned()).or_insert_with(|| Some(random())))
+    }
+
+    fn destroy_secret(&mut self, name: &str) -> Result<(), Fault> {
+        self.sound()?.secrets.insert(name.to_owned(), None);
+        Ok(())
+    }
+}

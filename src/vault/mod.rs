@@ -1,0 +1,132 @@
+//! The vault: what may be forgotten. Names, e-mail addresses and prose live here and never in the journal; events carry
+//! ids, a salted digest and a length. Secrets live here too: destroying one makes what it protects unreadable.
+
+pub mod memory;
+pub mod sqlite;
+
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// What kind of text it is, which decides how long it may be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// What a participant wrote: ideas, comments, reviews.
+    Contribution,
+    /// What an organiser wrote: campaigns, themes, rubrics.
+    OrganiserText,
+    /// A person's name.
+    Name,
+    /// A person's e-mail address.
+    Email,
+    /// The reasons of a decision: must be kept when its writer is erased.
+    Ground,
+}
+
+impl Class {
+    /// Every class.
+    pub const ALL: [Class; 5] =
+        [Class::Contribution, Class::OrganiserText, Class::Name, Class::Email, Class::Ground];
+
+    /// The stable word for it in a database.
+    pub fn word(self) -> &'static str {
+        match self {
+            Class::Contribution => "contribution",
+            Class::OrganiserText => "organiser",
+            Class::Name => "name",
+            Class::Email => "email",
+            Class::Ground => "ground",
+        }
+    }
+
+    /// The class of that word, if it is one.
+    pub fn of(word: &str) -> Option<Class> {
+        Class::ALL.into_iter().find(|class| class.word() == word)
+    }
+}
+
+/// One text and the salt of its digest; both go together.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Text {
+    /// Random, so that ids say nothing about order or number.
+    pub id: u64,
+    /// What kind of text it is.
+    pub class: Class,
+    /// Makes the digest in the journal useless for guessing once the text is gone.
+    pub salt: [u8; 16],
+    /// The text itself.
+    pub text: String,
+}
+
+impl Text {
+    /// A new text with a random id and salt.
+    pub fn new(text: &str, class: Class) -> Text {
+        Text { id: u64::from_le_bytes(random()), class, salt: random(), text: text.to_owned() }
+    }
+
+    /// SHA-256 over salt and text: what the journal keeps of it.
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::new().chain_update(self.salt).chain_update(self.text.as_bytes()).finalize().into()
+    }
+}
+
+/// Never prints the text.
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Text {} {:?} ({} bytes)", self.id, self.class, self.text.len())
+    }
+}
+
+/// What is wrong with the vault; text for the operator. It never contains what the vault holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The storage cannot be reached, opened or written.
+    Unavailable(String),
+    /// A stored text cannot be read or does not have the digest the journal names.
+    Corrupt {
+        /// The text's id.
+        id: u64,
+        /// What is wrong with it.
+        what: String,
+    },
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Unavailable(what) => write!(f, "{what}"),
+            Fault::Corrupt { id, what } => write!(f, "text {id} in the vault is damaged: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// The contract of every vault. Calls may block.
+pub trait Vault: Send {
+    /// Stores texts, all or none, durably; called before the batch that names them. A text that is there already
+    /// (same id) stays as it is.
+    fn put(&mut self, texts: &[Text]) -> Result<(), Fault>;
+    /// Every text, by id.
+    fn load(&self) -> Result<Vec<Text>, Fault>;
+    /// Deletes these texts so that their bytes are gone, also from what SQLite would keep. Unknown ids are no fault.
+    fn erase(&mut self, ids: &[u64]) -> Result<(), Fault>;
+    /// Erases every text that `named` does not contain; returns how many.
+    fn sweep(&mut self, named: &BTreeSet<u64>) -> Result<usize, Fault>;
+    /// The secret of that name, created at random if there is none and none was destroyed; two callers at once get
+    /// the same one. `None` after it was destroyed.
+    fn secret(&mut self, name: &str) -> Result<Option<[u8; 32]>, Fault>;
+    /// Destroys a secret for good: it is never created again under that name.
+    fn destroy_secret(&mut self, name: &str) -> Result<(), Fault>;
+}
+
+/// Bytes straight from the kernel's random source.
+#[expect(
+    clippy::expect_used,
+    reason = "without randomness nothing may be written, and a kernel always has it"
+)]
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the kernel gives random bytes");
+    bytes
+}

@@ -1,0 +1,141 @@
+//! The vault in the database file that also holds the journal. The journal's handle holds the lock; open it first.
+//!
+//! Deleted bytes are overwritten (`secure_delete`), and after every erasure the write-ahead log is emptied, because it
+//! would keep them.
+
+use super::{Class, Fault, Text, Vault, random};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Duration;
+
+const TABLES: &str = "
+    CREATE TABLE IF NOT EXISTS prose (
+        id    INTEGER PRIMARY KEY,
+        class TEXT NOT NULL,
+        salt  BLOB NOT NULL,
+        text  TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS secret (
+        name TEXT PRIMARY KEY,
+        key  BLOB
+    ) STRICT;";
+
+/// The vault part of the database file.
+#[derive(Debug)]
+pub struct SqliteVault {
+    connection: Connection,
+}
+
+impl SqliteVault {
+    /// Opens the vault in the database at `path`; the caller holds the lock of that database.
+    pub fn open(path: &Path) -> Result<SqliteVault, Fault> {
+        let connection = Connection::open(path)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "secure_delete", "ON")?;
+        connection.execute_batch(TABLES)?;
+        let vault = SqliteVault { connection };
+        vault.empty_log()?;
+        Ok(vault)
+    }
+
+    /// Writes the log into the file and cuts it to nothing. A reader beside us may hold that up: then it is done
+    /// after the next erasure, or at the next start.
+    fn empty_log(&self) -> Result<(), Fault> {
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+}
+
+impl Vault for SqliteVault {
+    fn put(&mut self, texts: &[Text]) -> Result<(), Fault> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        {
+            let mut put = transaction.prepare_cached(
+                "INSERT OR IGNORE INTO prose (id, class, salt, text) VALUES (?1, ?2, ?3, ?4)",
+            )?;
+            for text in texts {
+                put.execute(params![text.id as i64, text.class.word(), text.salt, text.text])?;
+            }
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    fn load(&self) -> Result<Vec<Text>, Fault> {
+        let mut load = self.connection.prepare_cached("SELECT id, class, salt, text FROM prose")?;
+        let mut rows = load.query([])?;
+        let mut texts = Vec::new();
+        while let Some(row) = rows.next()? {
+            let id = row.get::<_, i64>(0)? as u64;
+            let word: String = row.get(1)?;
+            let class = Class::of(&word)
+                .ok_or_else(|| Fault::Corrupt { id, what: format!("`{word}` is no class of texts") })?;
+            let salt =
+                row.get(2).map_err(|_| Fault::Corrupt { id, what: "its salt is not 16 bytes".into() })?;
+            let text = row.get(3).map_err(|_| Fault::Corrupt { id, what: "it is no text".into() })?;
+            texts.push(Text { id, class, salt, text });
+        }
+        texts.sort_unstable_by_key(|text| text.id);
+        Ok(texts)
+    }
+
+    fn erase(&mut self, ids: &[u64]) -> Result<(), Fault> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        {
+            let mut erase = transaction.prepare_cached("DELETE FROM prose WHERE id = ?1")?;
+            for id in ids {
+                erase.execute([*id as i64])?;
+            }
+        }
+        transaction.commit()?;
+        self.empty_log()
+    }
+
+    fn sweep(&mut self, named: &BTreeSet<u64>) -> Result<usize, Fault> {
+        let mut orphans: Vec<u64> = Vec::new();
+        {
+            let mut ids = self.connection.prepare_cached("SELECT id FROM prose")?;
+            let mut rows = ids.query([])?;
+            while let Some(row) = rows.next()? {
+                let id = row.get::<_, i64>(0)? as u64;
+                if !named.contains(&id) {
+                    orphans.push(id);
+                }
+            }
+        }
+        if !orphans.is_empty() {
+            self.erase(&orphans)?;
+        }
+        Ok(orphans.len())
+    }
+
+    fn secret(&mut self, name: &str) -> Result<Option<[u8; 32]>, Fault> {
+        let find = "SELECT key FROM secret WHERE name = ?1";
+        let found = self.connection.query_row(find, [name], |row| row.get(0)).optional()?;
+        if let Some(key) = found {
+            return Ok(key);
+        }
+        self.connection.execute(
+            "INSERT OR IGNORE INTO secret (name, key) VALUES (?1, ?2)",
+            params![name, random::<32>()],
+        )?;
+        Ok(self.connection.query_row(find, [name], |row| row.get(0))?)
+    }
+
+    fn destroy_secret(&mut self, name: &str) -> Result<(), Fault> {
+        self.connection.execute(
+            "INSERT INTO secret (name, key) VALUES (?1, NULL) ON CONFLICT (name) DO UPDATE SET key = NULL",
+            [name],
+        )?;
+        self.empty_log()
+    }
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Fault {
+        Fault::Unavailable(format!("the vault cannot be used: {error}"))
+    }
+}

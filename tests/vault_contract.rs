@@ -1,0 +1,93 @@
+//! What every vault must do, tried on each of them.
+
+use idedugnad::journal::sqlite::SqliteJournal;
+use idedugnad::vault::memory::MemoryVault;
+use idedugnad::vault::sqlite::SqliteVault;
+use idedugnad::vault::{Class, Text, Vault};
+use std::collections::BTreeSet;
+
+/// Runs `contract` on every kind of vault.
+fn on_each_vault(contract: impl Fn(&mut dyn Vault)) {
+    contract(&mut MemoryVault::new());
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("idedugnad.db");
+    let _journal = SqliteJournal::open(&path, "test").unwrap();
+    contract(&mut SqliteVault::open(&path).unwrap());
+}
+
+fn texts() -> Vec<Text> {
+    let mut texts: Vec<Text> =
+        Class::ALL.into_iter().map(|class| Text::new(&format!("blåbær {class:?}"), class)).collect();
+    texts.sort_by_key(|text| text.id);
+    texts
+}
+
+#[test]
+fn what_is_put_is_loaded_again_with_class_and_salt() {
+    on_each_vault(|vault| {
+        let texts = texts();
+        vault.put(&texts).unwrap();
+        vault.put(&texts[..2]).unwrap();
+        assert_eq!(vault.load().unwrap(), texts);
+    });
+}
+
+#[test]
+fn an_erased_text_is_gone_and_the_others_stay() {
+    on_each_vault(|vault| {
+        let texts = texts();
+        vault.put(&texts).unwrap();
+        vault.erase(&[texts[0].id, texts[3].id, 42]).unwrap();
+        assert_eq!(vault.load().unwrap(), [&texts[1..3], &texts[4..]].concat());
+    });
+}
+
+#[test]
+fn a_sweep_erases_what_nobody_names() {
+    on_each_vault(|vault| {
+        let texts = texts();
+        vault.put(&texts).unwrap();
+        let named: BTreeSet<u64> = texts[1..4].iter().map(|text| text.id).collect();
+        assert_eq!(vault.sweep(&named), Ok(2));
+        assert_eq!(vault.sweep(&named), Ok(0));
+        assert_eq!(vault.load().unwrap(), texts[1..4]);
+    });
+}
+
+#[test]
+fn a_secret_is_made_once_and_once_destroyed_never_again() {
+    on_each_vault(|vault| {
+        let first = vault.secret("ballots of campaign 1").unwrap();
+        assert!(first.is_some());
+        assert_eq!(vault.secret("ballots of campaign 1").unwrap(), first);
+        assert_ne!(vault.secret("ballots of campaign 2").unwrap(), first);
+        vault.destroy_secret("ballots of campaign 1").unwrap();
+        assert_eq!(vault.secret("ballots of campaign 1").unwrap(), None);
+    });
+}
+
+#[test]
+fn an_erased_text_leaves_no_bytes_in_any_file_of_the_database() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("idedugnad.db");
+    let _journal = SqliteJournal::open(&path, "test").unwrap();
+    let mut vault = SqliteVault::open(&path).unwrap();
+    let needle = "a sentence that nobody else would write";
+    let text = Text::new(&needle.repeat(300), Class::Contribution);
+    vault.put(std::slice::from_ref(&text)).unwrap();
+    assert!(found_in_any_file(dir.path(), needle));
+    vault.erase(&[text.id]).unwrap();
+    assert!(!found_in_any_file(dir.path(), needle));
+}
+
+fn found_in_any_file(dir: &std::path::Path, needle: &str) -> bool {
+    let mut files =
+        std::fs::read_dir(dir).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
+    files.any(|bytes| bytes.windows(needle.len()).any(|window| window == needle.as_bytes()))
+}
+
+#[test]
+fn the_debug_form_of_a_text_does_not_show_it() {
+    let shown = format!("{:?}", Text::new("Kari Nordmann", Class::Name));
+    assert!(!shown.contains("Kari"), "{shown}");
+}
