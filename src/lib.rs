@@ -1,4 +1,8 @@
 //! Idédugnad: idea campaigns from first draft to measured benefit.
 
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod contest;
 pub mod journal;
 pub mod vault;

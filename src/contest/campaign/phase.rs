@@ -1,0 +1,87 @@
+//! Phases: half-open intervals that grant actions to audiences; which one it is follows from the clock alone.
+
+use super::super::*;
+use serde::{Deserialize, Serialize};
+
+/// What sort of phase it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PhaseKind {
+    /// Problem statement and insight.
+    Framing,
+    /// Ideas come in.
+    Ideation,
+    /// Teams form, questions are answered.
+    Refinement,
+    /// Ballots are cast.
+    Voting,
+    /// The shortlist is made.
+    Screening,
+    /// The panel reviews.
+    Review,
+    /// The panel discusses and ranks.
+    Deliberation,
+    /// Decisions are taken and released.
+    Decision,
+    /// Results are made known and followed up.
+    Announcement,
+}
+
+impl PhaseKind {
+    /// All kinds, in the usual order.
+    pub const ALL: [PhaseKind; 9] = [
+        PhaseKind::Framing,
+        PhaseKind::Ideation,
+        PhaseKind::Refinement,
+        PhaseKind::Voting,
+        PhaseKind::Screening,
+        PhaseKind::Review,
+        PhaseKind::Deliberation,
+        PhaseKind::Decision,
+        PhaseKind::Announcement,
+    ];
+}
+
+/// What a phase lets participants do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Permit {
+    /// Write and submit ideas.
+    Submit,
+    /// Revise one's published ideas.
+    Revise,
+    /// Cast a ballot.
+    Vote,
+}
+
+/// Leave for one audience to do one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grant {
+    /// Who.
+    pub audience: Affiliation,
+    /// What.
+    pub permit: Permit,
+}
+
+/// A phase of a campaign.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phase {
+    /// What sort of phase.
+    pub kind: PhaseKind,
+    /// When it is open; a rolling phase has no end.
+    pub span: Span,
+    /// What it lets whom do.
+    pub grants: Vec<Grant>,
+    /// Whether no other exclusive phase may be open at the same time.
+    #[serde(default)]
+    pub exclusive: bool,
+}
+
+impl Phase {
+    /// Whether it lets the audience do it.
+    pub fn allows(&self, audience: Affiliation, permit: Permit) -> bool {
+        self.grants.contains(&Grant { audience, permit })
+    }
+}

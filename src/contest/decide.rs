@@ -1,0 +1,17 @@
+//! From a command to what happens, or to a refusal. Pure: the same arguments always give the same answer.
+
+use super::*;
+
+/// Decides a command against a state that already contains whatever is due at `by.at`.
+///
+/// # Errors
+/// The first refusal in the order of the noun's checks; nothing has happened then.
+pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<Event>, Rejection> {
+    match command {
+        Command::Unit(command) => unit::decide(state, command, by),
+        Command::Person(command) => person::decide(state, command, by),
+        Command::Campaign(command) => campaign::decide(state, command, by),
+        Command::Idea(command) => idea::decide(state, command, by),
+        Command::Vote(command) => vote::decide(state, command, by),
+    }
+}

@@ -1,0 +1,348 @@
+//! People: who they are to the agency, where they work, under whom, and what they are appointed to.
+
+use super::*;
+use serde::{Deserialize, Serialize};
+
+/// Which audience a person belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Affiliation {
+    /// Employed in NAV, on the state's or the municipality's side.
+    Employee,
+    /// Represents a user organisation.
+    UserOrganisation,
+    /// Represents a municipality in partnership with an office.
+    MunicipalPartner,
+}
+
+/// Where somebody belongs from some instant on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Post {
+    /// To the agency.
+    pub affiliation: Affiliation,
+    /// In which unit.
+    pub unit: UnitId,
+    /// Under which manager.
+    pub manager: Option<PersonId>,
+    /// Since when.
+    pub from: Time,
+}
+
+/// An appointment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Holding {
+    /// What to.
+    pub role: Role,
+    /// Where it holds.
+    pub scope: Scope,
+    /// When it holds.
+    pub valid: Span,
+}
+
+/// A person. The name lies in the vault.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Person {
+    /// Login name; in the demo the persona's key.
+    pub key: Code,
+    /// Full name.
+    pub name: Prose,
+    /// Posts, the earliest first; never empty.
+    pub posts: Vec<Post>,
+    /// Appointments, past ones too.
+    pub holdings: Vec<Holding>,
+    /// When the person is active.
+    pub valid: Span,
+}
+
+impl Person {
+    /// The post at an instant (before the first one: the first one).
+    pub fn post(&self, at: Time) -> &Post {
+        self.posts.iter().rev().find(|post| post.from <= at).unwrap_or(&self.posts[0])
+    }
+}
+
+/// Everybody.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct People {
+    /// By id.
+    pub table: Table<PersonId, Person>,
+    /// By login name.
+    pub by_key: OrdMap<Code, PersonId>,
+}
+
+impl People {
+    /// Whether the person is known and active.
+    pub fn is_active(&self, id: PersonId, at: Time) -> bool {
+        self.table.get(id).is_some_and(|person| person.valid.holds(at))
+    }
+
+    /// Whether the person has a role that holds for a target. Everybody active is a participant.
+    pub fn has_role(&self, id: PersonId, role: Role, target: Target, at: Time) -> bool {
+        role == Role::Participant
+            || self.table.get(id).is_some_and(|person| {
+                person.holdings.iter().any(|holding| {
+                    holding.role == role && holding.valid.holds(at) && covers(holding.scope, target)
+                })
+            })
+    }
+
+    /// The audience the person belongs to.
+    pub fn affiliation(&self, id: PersonId, at: Time) -> Option<Affiliation> {
+        self.table.get(id).map(|person| person.post(at).affiliation)
+    }
+
+    /// The unit the person works in.
+    pub fn unit(&self, id: PersonId, at: Time) -> Option<UnitId> {
+        self.table.get(id).map(|person| person.post(at).unit)
+    }
+
+    /// The person's manager.
+    pub fn manager(&self, id: PersonId, at: Time) -> Option<PersonId> {
+        self.table.get(id).and_then(|person| person.post(at).manager)
+    }
+}
+
+/// Whether a role held in `scope` reaches `target`.
+fn covers(scope: Scope, target: Target) -> bool {
+    match (scope, target) {
+        (Scope::Everywhere, _) => true,
+        (Scope::Campaign(held), Target::Campaign(wanted)) => held == wanted,
+        (Scope::Scheme(held), Target::Scheme(wanted)) => held == wanted,
+        (Scope::Unit(held), Target::Unit(wanted)) => held == wanted,
+        _ => false,
+    }
+}
+
+/// What may be asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// Makes a person known.
+    RegisterPerson {
+        /// Login name.
+        key: Code,
+        /// Full name.
+        name: Prose,
+        /// To the agency.
+        affiliation: Affiliation,
+        /// In which unit.
+        unit: UnitId,
+        /// Under which manager.
+        #[serde(default)]
+        manager: Option<PersonId>,
+    },
+    /// Gives a person a new post from an instant on.
+    MovePerson {
+        /// Who.
+        person: PersonId,
+        /// To the agency.
+        affiliation: Affiliation,
+        /// In which unit.
+        unit: UnitId,
+        /// Under which manager.
+        #[serde(default)]
+        manager: Option<PersonId>,
+        /// Since when; now if not given.
+        #[serde(default)]
+        from: Option<Time>,
+    },
+    /// Records that a person leaves.
+    RecordLeaving {
+        /// Who.
+        person: PersonId,
+        /// The first instant without them.
+        until: Time,
+    },
+    /// Appoints to a role.
+    AppointRole {
+        /// Who.
+        person: PersonId,
+        /// To what.
+        role: Role,
+        /// Where; everywhere if not given.
+        #[serde(default)]
+        scope: Option<Scope>,
+        /// When it ends, if ever.
+        #[serde(default)]
+        until: Option<Time>,
+    },
+    /// Ends an appointment now.
+    DismissRole {
+        /// Who.
+        person: PersonId,
+        /// From what.
+        role: Role,
+        /// Where; everywhere if not given.
+        #[serde(default)]
+        scope: Option<Scope>,
+    },
+}
+
+/// What has happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[allow(missing_docs)]
+pub enum Event {
+    /// A person became known.
+    PersonRegistered { person: PersonId, key: Code, name: Prose, post: Post },
+    /// A person has a new post.
+    PersonMoved { person: PersonId, post: Post },
+    /// A person leaves.
+    PersonLeft { person: PersonId, until: Time },
+    /// A person was appointed.
+    RoleAppointed { person: PersonId, role: Role, scope: Scope, until: Option<Time> },
+    /// An appointment ended.
+    RoleDismissed { person: PersonId, role: Role, scope: Scope },
+}
+
+rejection::refusals! {
+    /// Why a person or an appointment was not changed.
+    pub enum Refusal {
+        /// The login name is empty, too long or has characters that it cannot have.
+        PersonKeyMalformed,
+        /// Somebody else has this login name.
+        PersonKeyTaken,
+        /// Nobody can be their own manager, directly or through others.
+        ManagesThemselves,
+        /// Posts are added in the order of time.
+        PostOutOfOrder,
+        /// Somebody cannot leave before they began.
+        LeavesBeforeBeginning,
+        /// Participant is what everybody is; nobody is appointed to it.
+        ParticipantNotAppointed,
+        /// The person holds this role here already.
+        RoleHeldAlready,
+        /// The person does not hold this role here.
+        RoleNotHeld,
+    }
+}
+
+impl Event {
+    /// The person.
+    pub fn subject(&self) -> Subject {
+        match self {
+            Event::PersonRegistered { person, .. }
+            | Event::PersonMoved { person, .. }
+            | Event::PersonLeft { person, .. }
+            | Event::RoleAppointed { person, .. }
+            | Event::RoleDismissed { person, .. } => Subject::Person(*person),
+        }
+    }
+}
+
+/// Decides a command.
+///
+/// # Errors
+/// In the order of `Refusal`, after policy.
+pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<super::Event>, Rejection> {
+    let action = match command {
+        Command::AppointRole { .. } | Command::DismissRole { .. } => Action::AppointRoles,
+        _ => Action::KeepPeople,
+    };
+    policy::may(state, by, action, Target::Platform, &[])?;
+    let event = match command {
+        Command::RegisterPerson { key, name, affiliation, unit, manager } => register(
+            state,
+            key,
+            *name,
+            Post { affiliation: *affiliation, unit: *unit, manager: *manager, from: by.at },
+        )?,
+        Command::MovePerson { person, affiliation, unit, manager, from } => {
+            let from = from.unwrap_or(by.at);
+            relocate(
+                state,
+                *person,
+                Post { affiliation: *affiliation, unit: *unit, manager: *manager, from },
+            )?
+        }
+        Command::RecordLeaving { person, until } => {
+            if *until <= state.person(*person)?.valid.from {
+                return Err(Refusal::LeavesBeforeBeginning.into());
+            }
+            Event::PersonLeft { person: *person, until: *until }
+        }
+        Command::AppointRole { person, role, scope, until } => {
+            let scope = scope.unwrap_or(Scope::Everywhere);
+            if *role == Role::Participant {
+                return Err(Refusal::ParticipantNotAppointed.into());
+            }
+            if holds(state.person(*person)?, *role, scope, by.at) {
+                return Err(Refusal::RoleHeldAlready.into());
+            }
+            Event::RoleAppointed { person: *person, role: *role, scope, until: *until }
+        }
+        Command::DismissRole { person, role, scope } => {
+            let scope = scope.unwrap_or(Scope::Everywhere);
+            if !holds(state.person(*person)?, *role, scope, by.at) {
+                return Err(Refusal::RoleNotHeld.into());
+            }
+            Event::RoleDismissed { person: *person, role: *role, scope }
+        }
+    };
+    Ok(vec![super::Event::Person(event)])
+}
+
+fn register(state: &State, key: &Code, name: Prose, post: Post) -> Result<Event, Rejection> {
+    if !key.is_well_formed() {
+        return Err(Refusal::PersonKeyMalformed.into());
+    }
+    if state.people.by_key.contains_key(key) {
+        return Err(Refusal::PersonKeyTaken.into());
+    }
+    state.unit(post.unit)?;
+    post.manager.map(|manager| state.person(manager)).transpose()?;
+    Ok(Event::PersonRegistered { person: state.people.table.next(), key: key.clone(), name, post })
+}
+
+fn relocate(state: &State, person: PersonId, post: Post) -> Result<Event, Rejection> {
+    let row = state.person(person)?;
+    state.unit(post.unit)?;
+    let mut above = post.manager;
+    while let Some(manager) = above {
+        if manager == person {
+            return Err(Refusal::ManagesThemselves.into());
+        }
+        above = state.person(manager)?.post(post.from).manager;
+    }
+    if row.posts.iter().any(|earlier| earlier.from > post.from) {
+        return Err(Refusal::PostOutOfOrder.into());
+    }
+    Ok(Event::PersonMoved { person, post })
+}
+
+fn holds(person: &Person, role: Role, scope: Scope, at: Time) -> bool {
+    person.holdings.iter().any(|held| held.role == role && held.scope == scope && held.valid.holds(at))
+}
+
+/// Applies an event.
+pub fn apply(state: &mut State, event: &Event, by: By) {
+    if let Event::PersonRegistered { person, key, name, post } = event {
+        let valid = Span { from: post.from, until: None };
+        let row = Person { key: key.clone(), name: *name, posts: vec![*post], holdings: Vec::new(), valid };
+        state.people.by_key.insert(key.clone(), *person);
+        state.people.table.insert(*person, row);
+        return;
+    }
+    let Subject::Person(id) = event.subject() else { return };
+    let Some(row) = state.people.table.get_mut(id) else { return };
+    match event {
+        Event::PersonRegistered { .. } => {}
+        Event::PersonMoved { post, .. } => row.posts.push(*post),
+        Event::PersonLeft { until, .. } => row.valid.until = Some(*until),
+        Event::RoleAppointed { role, scope, until, .. } => {
+            row.holdings.push(Holding {
+                role: *role,
+                scope: *scope,
+                valid: Span { from: by.at, until: *until },
+            });
+        }
+        Event::RoleDismissed { role, scope, .. } => {
+            let open =
+                |held: &&mut Holding| held.role == *role && held.scope == *scope && held.valid.holds(by.at);
+            if let Some(held) = row.holdings.iter_mut().find(open) {
+                held.valid.until = Some(by.at);
+            }
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Who may do what, in which phase: one table, read by `decide` and by `view`, printed as `schema/permissions.txt`.
+
+use super::*;
+use serde::{Deserialize, Serialize};
+
+rejection::refusals! {
+    /// Why somebody may not, whatever they want to do.
+    pub enum Refusal {
+        /// Nobody is signed in.
+        NotSignedIn,
+        /// There is no such thing, or nothing the asker may know of.
+        NotFound { kind: Kind },
+        /// The person has left, or has not begun.
+        PersonInactive,
+        /// None of the person's roles, and nothing they are to this thing, allows it.
+        NotAllowed { action: Action },
+        /// The campaign stands still; nothing is taken in until it is resumed.
+        CampaignPaused,
+        /// The campaign is in no phase that allows it, or not for this audience.
+        PhaseClosed { action: Action },
+    }
+}
+
+/// What a person may be appointed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Everybody who is known and active; never appointed.
+    Participant,
+    /// Runs a workshop and registers ideas on behalf of others.
+    Facilitator,
+    /// Sets up and runs campaigns.
+    CampaignManager,
+    /// Answers for a campaign and its money.
+    Sponsor,
+    /// Checks conduct and privacy before ideas are shown.
+    Moderator,
+    /// Leads a review panel.
+    PanelChair,
+    /// Writes the panel's minutes and seals together with the chair.
+    Secretary,
+    /// Judges ideas on a panel.
+    Reviewer,
+    /// Takes the decisions.
+    DecisionBody,
+    /// Handles grants and certifies payments.
+    GrantOfficer,
+    /// Orders payments that another has certified.
+    Controller,
+    /// Leads a pilot.
+    PilotLead,
+    /// Manages an office; accepts grants for it.
+    OfficeManager,
+    /// Answers for a benefit in the line.
+    BenefitOwner,
+    /// Leads benefits follow-up across pilots.
+    BenefitsLead,
+    /// Reads figures.
+    Director,
+    /// Reads everything that is recorded, changes nothing.
+    Auditor,
+    /// Registers units and people and appoints to roles.
+    Administrator,
+}
+
+impl Role {
+    /// All roles, in the order of the chain.
+    pub const ALL: [Role; 18] = [
+        Role::Participant,
+        Role::Facilitator,
+        Role::CampaignManager,
+        Role::Sponsor,
+        Role::Moderator,
+        Role::PanelChair,
+        Role::Secretary,
+        Role::Reviewer,
+        Role::DecisionBody,
+        Role::GrantOfficer,
+        Role::Controller,
+        Role::PilotLead,
+        Role::OfficeManager,
+        Role::BenefitOwner,
+        Role::BenefitsLead,
+        Role::Director,
+        Role::Auditor,
+        Role::Administrator,
+    ];
+}
+
+/// Where a role holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// On the whole platform.
+    Everywhere,
+    /// In one campaign.
+    Campaign(CampaignId),
+    /// In one funding scheme.
+    Scheme(SchemeId),
+    /// For one unit.
+    Unit(UnitId),
+}
+
+/// What somebody is to the thing they act on; found by the noun, weighed by the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// Author or co-author who has accepted.
+    Author,
+    /// Asked to be co-author and not answered yet.
+    InvitedAuthor,
+    /// The reviewer an assignment is for.
+    Assigned,
+    /// Member of the campaign's panel.
+    PanelMember,
+    /// Lead of the pilot.
+    PilotLead,
+    /// Manager of an office the thing belongs to.
+    OfficeManager,
+    /// Owner of the benefit.
+    BenefitOwner,
+}
+
+/// What an action is done to, as far as roles are concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The platform as a whole.
+    Platform,
+    /// A campaign, and anything in it.
+    Campaign(CampaignId),
+    /// A funding scheme, and anything in it.
+    Scheme(SchemeId),
+    /// A unit, and what belongs to it.
+    Unit(UnitId),
+}
+
+/// When an action is possible at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// At any time; the noun's own lifecycle decides.
+    Always,
+    /// While an open phase of the campaign grants it to the person's audience.
+    Granted(Permit),
+    /// While the campaign is in a phase of one of these kinds.
+    Phase(&'static [PhaseKind]),
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// The action.
+    pub action: Action,
+    /// Roles that allow it where they hold.
+    pub roles: &'static [Role],
+    /// Relations that allow it.
+    pub relations: &'static [Relation],
+    /// When.
+    pub when: When,
+}
+
+macro_rules! rules {
+    ($($(#[doc = $doc:literal])+ $action:ident: [$($role:ident),*] [$($relation:ident),*] $when:expr;)*) => {
+        /// Everything that needs leave.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Action {
+            $($(#[doc = $doc])+ $action),*
+        }
+
+        /// The table, in the order of the chain.
+        pub const RULES: &[Rule] = &[$(Rule {
+            action: Action::$action,
+            roles: &[$(Role::$role),*],
+            relations: &[$(Relation::$relation),*],
+            when: $when,
+        }),*];
+
+        impl Action {
+            /// What each action is, in words.
+            pub const ALL: &'static [(Action, &'static str)] = &[$((Action::$action, concat!($($doc),+))),*];
+        }
+    };
+}
+
+use When::{Always, Granted};
+
+// action: [roles] [relations] when
+rules! {
+    // Units and people
+    /// Register, change or close units.
+    KeepUnits: [Administrator] [] Always;
+    /// Register people, their posts and their leaving.
+    KeepPeople: [Administrator] [] Always;
+    /// Appoint to roles and dismiss from them.
+    AppointRoles: [Administrator] [] Always;
+    // Campaign
+    /// Create or clone a campaign.
+    CreateCampaign: [CampaignManager] [] Always;
+    /// Change what may be changed before launch.
+    EditCampaign: [CampaignManager] [] Always;
+    /// Launch, extend, pause and resume.
+    RunCampaign: [CampaignManager] [] Always;
+    // Idea
+    /// Write and submit an idea.
+    SubmitIdea: [Participant] [] Granted(Permit::Submit);
+    // Vote
+    /// Cast or replace one's ballot.
+    CastBallot: [Participant] [] Granted(Permit::Vote);
+}
+
+/// The row for an action.
+pub fn rule(action: Action) -> &'static Rule {
+    &RULES[action as usize]
+}
+
+/// The one predicate: may `by` do this to that, being `held` to it?
+///
+/// # Errors
+/// `NotSignedIn`, `PersonInactive`, `NotAllowed`, `CampaignPaused`, `PhaseClosed`, in this order.
+pub fn may(
+    state: &State,
+    by: By,
+    action: Action,
+    target: Target,
+    held: &[Relation],
+) -> Result<(), Rejection> {
+    if by.actor == Actor::System {
+        return Ok(());
+    }
+    let person = by.person()?;
+    if !state.people.is_active(person, by.at) {
+        return Err(Refusal::PersonInactive.into());
+    }
+    let rule = rule(action);
+    let by_role = rule.roles.iter().any(|&role| state.people.has_role(person, role, target, by.at));
+    let by_relation = rule.relations.iter().any(|relation| held.contains(relation));
+    if !by_role && !by_relation {
+        return Err(Refusal::NotAllowed { action }.into());
+    }
+    match (rule.when, target) {
+        (When::Always, _) => Ok(()),
+        (when, Target::Campaign(id)) => in_phase(state, by, person, when, state.campaign(id)?, action),
+        _ => Err(Refusal::PhaseClosed { action }.into()),
+    }
+}
+
+fn in_phase(
+    state: &State,
+    by: By,
+    person: PersonId,
+    when: When,
+    campaign: &campaign::Campaign,
+    action: Action,
+) -> Result<(), Rejection> {
+    if campaign.is_paused() {
+        return Err(Refusal::CampaignPaused.into());
+    }
+    let audience = state.people.affiliation(person, by.at);
+    let open = campaign.open_phases(by.at).any(|phase| match when {
+        When::Always => true,
+        When::Granted(permit) => audience.is_some_and(|audience| phase.allows(audience, permit)),
+        When::Phase(kinds) => kinds.contains(&phase.kind),
+    });
+    if open { Ok(()) } else { Err(Refusal::PhaseClosed { action }.into()) }
+}

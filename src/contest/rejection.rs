@@ -1,0 +1,74 @@
+//! What the contest refuses, as data: one closed list per noun, wrapped here.
+
+use super::*;
+use serde::Serialize;
+
+/// Defines a noun's refusals: a closed enum whose order is the order of its checks, and the list of its names.
+///
+/// A refusal's stable code is its name in capitals (`VotingClosed` → `VOTING_CLOSED`); names are unique across nouns.
+/// Fields are arguments of the sentence that the user reads.
+macro_rules! refusals {
+    ($(#[doc = $about:literal])+ pub enum $name:ident {
+        $($(#[doc = $doc:literal])+ $variant:ident $({ $($field:ident: $type:ty),+ $(,)? })?),* $(,)?
+    }) => {
+        $(#[doc = $about])+
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+        #[allow(missing_docs)]
+        pub enum $name {
+            $($(#[doc = $doc])+ $variant $({ $($field: $type),+ })?),*
+        }
+
+        impl $name {
+            /// Name and meaning of every refusal, in the order of the checks.
+            pub const ALL: &'static [(&'static str, &'static str)] =
+                &[$((stringify!($variant), concat!($($doc),+))),*];
+        }
+    };
+}
+pub(crate) use refusals;
+
+/// A refusal of any noun.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Rejection {
+    /// Who may do it, and when.
+    Policy(policy::Refusal),
+    /// Units.
+    Unit(unit::Refusal),
+    /// People and roles.
+    Person(person::Refusal),
+    /// Campaigns.
+    Campaign(campaign::Refusal),
+    /// Ideas.
+    Idea(idea::Refusal),
+    /// Votes.
+    Vote(vote::Refusal),
+}
+
+/// Every refusal there is, noun by noun.
+pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    [
+        policy::Refusal::ALL,
+        unit::Refusal::ALL,
+        person::Refusal::ALL,
+        campaign::Refusal::ALL,
+        idea::Refusal::ALL,
+        vote::Refusal::ALL,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+macro_rules! from_nouns {
+    ($($noun:ident => $variant:ident),* $(,)?) => {$(
+        impl From<$noun::Refusal> for Rejection {
+            fn from(refusal: $noun::Refusal) -> Self {
+                Rejection::$variant(refusal)
+            }
+        }
+    )*};
+}
+
+from_nouns! {
+    policy => Policy, unit => Unit, person => Person, campaign => Campaign, idea => Idea, vote => Vote,
+}

@@ -1,0 +1,79 @@
+//! The only door for reads: one viewer, one moment, and nothing the viewer may not see.
+
+use super::*;
+use std::sync::Arc;
+
+mod idea;
+mod vote;
+
+/// What one viewer sees at one moment. Everything it hands out may be shown to the viewer.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// The contest at that moment. Read it only through the view's methods.
+    state: Arc<State>,
+    /// Who looks.
+    pub viewer: Actor,
+    /// When.
+    pub at: Time,
+}
+
+impl View {
+    /// The contest as `viewer` sees it at `at`.
+    pub fn new(state: Arc<State>, viewer: Actor, at: Time) -> Self {
+        Self { state, viewer, at }
+    }
+
+    /// Who acts when the viewer acts now.
+    pub fn by(&self) -> By {
+        By { actor: self.viewer, at: self.at }
+    }
+
+    /// Whether the viewer may do something now; what buttons and lists ask.
+    pub fn may(&self, action: Action, target: Target, held: &[Relation]) -> bool {
+        policy::may(&self.state, self.by(), action, target, held).is_ok()
+    }
+
+    /// A unit; the register of units is public.
+    pub fn unit(&self, id: UnitId) -> Option<&unit::Unit> {
+        self.state.units.table.get(id)
+    }
+
+    /// All units, by id.
+    pub fn units(&self) -> impl DoubleEndedIterator<Item = (UnitId, &unit::Unit)> {
+        self.state.units.table.iter()
+    }
+
+    /// A person's name and post are public to those who see a thing they stand behind.
+    pub fn person(&self, id: PersonId) -> Option<&person::Person> {
+        self.state.people.table.get(id)
+    }
+
+    /// The person with a login name.
+    pub fn person_by_key(&self, key: &Code) -> Option<PersonId> {
+        self.state.people.by_key.get(key).copied()
+    }
+
+    /// A campaign; a draft is seen only by those who may edit it.
+    pub fn campaign(&self, id: CampaignId) -> Option<&campaign::Campaign> {
+        let campaign = self.state.campaigns.table.get(id)?;
+        let visible =
+            campaign.stage != Stage::Draft || self.may(Action::EditCampaign, Target::Campaign(id), &[]);
+        visible.then_some(campaign)
+    }
+
+    /// A campaign by its name in addresses.
+    pub fn campaign_by_slug(&self, slug: &Code) -> Option<CampaignId> {
+        let id = *self.state.campaigns.by_slug.get(slug)?;
+        self.campaign(id).map(|_| id)
+    }
+
+    /// The campaigns the viewer sees, by id.
+    pub fn campaigns(&self) -> impl DoubleEndedIterator<Item = (CampaignId, &campaign::Campaign)> {
+        self.state.campaigns.table.iter().filter(|(id, _)| self.campaign(*id).is_some())
+    }
+
+    /// A theme of a campaign the viewer sees.
+    pub fn theme(&self, id: ThemeId) -> Option<&campaign::Theme> {
+        self.state.campaigns.themes.get(id).filter(|theme| self.campaign(theme.campaign).is_some())
+    }
+}
