@@ -6,3 +6,4 @@
 pub mod contest;
 pub mod journal;
 pub mod vault;
+pub mod script;
