@@ -5,5 +5,5 @@
 
 pub mod contest;
 pub mod journal;
-pub mod vault;
 pub mod script;
+pub mod vault;

@@ -10,6 +10,7 @@ use serde::de::{
 };
 
 use super::Trouble;
+use super::pick::picked;
 use super::value::{Entry, Tongue, Value};
 
 /// What a script knows while it is played.
@@ -150,32 +151,6 @@ impl<'a> Fill<'a> {
     }
 }
 
-/// A few of a list: each is drawn with a weight of its own, so that some are more popular than others.
-fn picked(least: usize, most: usize, mut list: Vec<Value>, seed: u64) -> Vec<Value> {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let mut draw = move |below: u64| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 11) % below.max(1)
-    };
-    let weight = |value: &Value| {
-        1 + value.described().bytes().fold(7u64, |sum, byte| sum * 31 % 1_009 + u64::from(byte)) % 9
-    };
-    let count = least as u64 + draw((most - least) as u64 + 1);
-    let mut few = Vec::new();
-    while (few.len() as u64) < count && !list.is_empty() {
-        let mut left = draw(list.iter().map(weight).sum());
-        let place = list.iter().position(|item| {
-            let hit = left < weight(item);
-            left = left.saturating_sub(weight(item));
-            hit
-        });
-        few.push(list.remove(place.unwrap_or(0)));
-    }
-    few
-}
-
 macro_rules! whole {
     ($($method:ident $visit:ident $kind:ty),*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Trouble> {
@@ -268,13 +243,22 @@ impl<'de, 'a> Deserializer<'de> for Fill<'a> {
         self.deserialize_seq(visitor)
     }
 
+    /// One value by itself, where a pair is wanted, is given one: a ballot's idea gets one vote.
     fn deserialize_tuple_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: usize,
+        length: usize,
         visitor: V,
     ) -> Result<V::Value, Trouble> {
-        self.deserialize_seq(visitor)
+        let fill = self.resolved()?;
+        match fill.value {
+            Value::List(_) | Value::Object(_) => fill.deserialize_seq(visitor),
+            ref single if length == 2 => {
+                let pair = Value::List(vec![single.clone(), Value::Number("1".into())]);
+                fill.with(pair).deserialize_seq(visitor)
+            }
+            _ => fill.deserialize_seq(visitor),
+        }
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Trouble> {

@@ -15,7 +15,9 @@
 pub mod fill;
 #[cfg(test)]
 mod fill_tests;
+pub mod nouns;
 pub mod parse;
+pub mod pick;
 pub mod value;
 pub mod when;
 

@@ -27,7 +27,16 @@ pub enum Act {
     /// `later 2h`: the clock moves on by so many milliseconds.
     Later(i64),
     /// `kari: create campaign as @x` and its fields: one command.
-    Command { actor: String, name: String, fields: Vec<Entry>, bind: Vec<String> },
+    Command {
+        /// The persona who acts, or `system`.
+        actor: String,
+        /// The command, in snake case.
+        name: String,
+        /// What is given with it.
+        fields: Vec<Entry>,
+        /// The names that what it creates gets.
+        bind: Vec<String>,
+    },
     /// `again`: the last command once more, with the same request id.
     Again,
     /// `refused CODE`: the command before this must be refused with the code.
@@ -35,7 +44,16 @@ pub enum Act {
     /// `let ideas = [@a, @b]`: a name for a value.
     Let(String, Value),
     /// `kari sees`: a query run as that persona, and the answer it must give.
-    Sees { viewer: String, query: String, answer: String, exact: bool },
+    Sees {
+        /// The persona who asks, or `nobody`.
+        viewer: String,
+        /// A GraphQL document.
+        query: String,
+        /// The `data` it must give, as JSON.
+        answer: String,
+        /// False if the answer may hold more than is written here.
+        exact: bool,
+    },
 }
 
 /// Reads another file that a script includes, by the path written in the script.

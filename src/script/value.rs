@@ -31,7 +31,14 @@ pub enum Value {
     /// A word with something in it: `approval { votes_max: 3 }` or `only(@office)`.
     Variant(String, Box<Value>),
     /// `pick 2..5 of [@a, @b, @c]`: a few of a list, the same few whenever the script is played.
-    Pick { least: usize, most: usize, of: Box<Value> },
+    Pick {
+        /// At least so many.
+        least: usize,
+        /// At most so many.
+        most: usize,
+        /// The list to pick from.
+        of: Box<Value>,
+    },
 }
 
 /// One `key: value` of an object, with the line it stands on.
