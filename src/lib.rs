@@ -7,3 +7,4 @@ pub mod contest;
 pub mod journal;
 pub mod script;
 pub mod vault;
+pub mod api;

@@ -1,0 +1,252 @@
+//! GraphQL over HTTP as bytes: what a request may look like, which answer the client understands.
+
+use async_graphql::{Response as Answer, Variables};
+use poem::http::{HeaderMap, Method, StatusCode, header};
+use poem::{Request, Response};
+use serde::Deserialize;
+
+use super::failure::{Code, Failure, set_code};
+
+/// Bytes a request body may have.
+pub const BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// The forms of answer, chosen by the client's `Accept`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `application/json`: status 200 even when the document was refused.
+    Json,
+    /// `application/graphql-response+json`: status 400 when the document was refused.
+    Graph,
+    /// `text/event-stream`: one connection, one operation (graphql-sse, distinct connections).
+    Events,
+}
+
+impl Form {
+    /// The preferred form among those we have, or nothing when none is acceptable.
+    pub fn of(headers: &HeaderMap) -> Option<Form> {
+        let mut best: Option<(u32, Form)> = None;
+        let mut any = false;
+        for value in headers.get_all(header::ACCEPT) {
+            for range in value.to_str().unwrap_or("").split(',').filter(|range| !range.trim().is_empty()) {
+                any = true;
+                let mut parts = range.split(';').map(str::trim);
+                let form = match parts.next().unwrap_or("").to_ascii_lowercase().as_str() {
+                    "application/graphql-response+json" => Form::Graph,
+                    "application/json" | "application/*" | "*/*" | "text/html" => Form::Json,
+                    "text/event-stream" => Form::Events,
+                    _ => continue,
+                };
+                let quality = parts.find_map(|part| part.strip_prefix("q=")).map_or(1000, thousandths);
+                if quality > 0 && best.is_none_or(|(other, _)| quality > other) {
+                    best = Some((quality, form));
+                }
+            }
+        }
+        if any { best.map(|(_, form)| form) } else { Some(Form::Json) }
+    }
+
+    fn content_type(self) -> &'static str {
+        match self {
+            Form::Graph => "application/graphql-response+json; charset=utf-8",
+            Form::Json | Form::Events => "application/json; charset=utf-8",
+        }
+    }
+}
+
+/// `0.9` as 900.
+fn thousandths(text: &str) -> u32 {
+    let (whole, rest) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+    let digits: String = rest.chars().chain("000".chars()).take(3).collect();
+    whole.parse::<u32>().unwrap_or(0) * 1000 + digits.parse::<u32>().unwrap_or(0)
+}
+
+/// What a client asks for.
+#[derive(Debug)]
+pub struct Wish {
+    /// The document's source.
+    pub query: String,
+    /// Which of its operations.
+    pub operation_name: Option<String>,
+    /// Values of its variables.
+    pub variables: Variables,
+    /// Whether it came by GET, where nothing may be changed.
+    pub by_get: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Body {
+    query: Option<String>,
+    operation_name: Option<String>,
+    variables: Option<Variables>,
+    #[serde(rename = "extensions")]
+    _extensions: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Search {
+    query: Option<String>,
+    operation_name: Option<String>,
+    variables: Option<String>,
+    extensions: Option<String>,
+}
+
+impl Wish {
+    /// Reads the wish out of a request. Fails on another method, another content type, a body too long or not of the
+    /// right shape, and on batches.
+    pub async fn read(request: &mut Request) -> Result<Wish, Failure> {
+        match *request.method() {
+            Method::GET | Method::HEAD => Wish::read_search(request),
+            Method::POST => Wish::read_body(request).await,
+            _ => Err(Failure::new(Code::MethodNotAllowed, "Ask by GET or POST.")),
+        }
+    }
+
+    fn read_search(request: &Request) -> Result<Wish, Failure> {
+        let bad = |message: &str| Failure::new(Code::BadRequest, message);
+        let search: Search = request.params().map_err(|_| bad("The query string cannot be read."))?;
+        if let Some(extensions) = search.extensions.filter(|text| !text.is_empty()) {
+            serde_json::from_str::<Option<serde_json::Map<String, serde_json::Value>>>(&extensions)
+                .map_err(|_| bad("The parameter extensions must be a JSON object."))?;
+        }
+        let variables = match search.variables.filter(|text| !text.is_empty()) {
+            None => None,
+            Some(text) => serde_json::from_str(&text)
+                .map_err(|_| bad("The parameter variables must be a JSON object."))?,
+        };
+        Wish::new(search.query, search.operation_name, variables, true)
+    }
+
+    async fn read_body(request: &mut Request) -> Result<Wish, Failure> {
+        if !is_json(request.content_type()) {
+            let message = "Send the operation as application/json in UTF-8.";
+            return Err(Failure::new(Code::UnsupportedMediaType, message));
+        }
+        let bytes =
+            request.take_body().into_bytes_limit(BODY_BYTES_MAX).await.map_err(|error| match error {
+                poem::error::ReadBodyError::PayloadTooLarge => {
+                    Failure::new(Code::PayloadTooLarge, format!("A request may have {BODY_BYTES_MAX} bytes."))
+                }
+                _ => Failure::new(Code::BadRequest, "The body ended too early."),
+            })?;
+        if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+            return Err(Failure::new(
+                Code::BadRequest,
+                "Send one operation at a time: batches are not taken.",
+            ));
+        }
+        let body: Body = serde_json::from_slice(&bytes).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            let message =
+                format!("The body is not a GraphQL request in JSON (line {line}, column {column}).");
+            Failure::new(Code::BadRequest, message)
+        })?;
+        Wish::new(body.query, body.operation_name, body.variables, false)
+    }
+
+    fn new(
+        query: Option<String>,
+        operation_name: Option<String>,
+        variables: Option<Variables>,
+        by_get: bool,
+    ) -> Result<Wish, Failure> {
+        let query = query
+            .filter(|query| !query.trim().is_empty())
+            .ok_or_else(|| Failure::new(Code::BadRequest, "The parameter query is missing."))?;
+        let operation_name = operation_name.filter(|name| !name.is_empty());
+        Ok(Wish { query, operation_name, variables: variables.unwrap_or_default(), by_get })
+    }
+}
+
+/// `application/json`, in UTF-8 if it says anything about letters.
+fn is_json(content_type: Option<&str>) -> bool {
+    let Some(content_type) = content_type else { return false };
+    let mut parts = content_type.split(';').map(str::trim);
+    parts.next().is_some_and(|name| name.eq_ignore_ascii_case("application/json"))
+        && parts.all(|part| match part.split_once('=') {
+            Some((name, value)) if name.eq_ignore_ascii_case("charset") => {
+                value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+            }
+            _ => true,
+        })
+}
+
+/// An answer that was reached, `errors` inside it or not.
+pub fn answered(form: Form, mut answer: Answer) -> Response {
+    for error in &mut answer.errors {
+        let code =
+            if error.message.starts_with("Failed to parse") || error.message.starts_with("Invalid value") {
+                Code::BadUserInput
+            } else {
+                Code::Internal
+            };
+        set_code(error, code);
+    }
+    let mut bytes = Vec::with_capacity(16 * 1024);
+    match serde_json::to_writer(&mut bytes, &answer) {
+        Ok(()) => reply(StatusCode::OK, form, bytes),
+        Err(_) => failed(form, &[Failure::new(Code::Internal, "The answer could not be written.")]),
+    }
+}
+
+/// A request that never became an operation: `errors` alone, no `data`.
+pub fn failed(form: Form, failures: &[Failure]) -> Response {
+    let code = failures.first().map_or(Code::Internal, |failure| failure.code);
+    let status = match form {
+        Form::Json if code.is_about_the_document() => StatusCode::OK,
+        _ => code.status(),
+    };
+    let errors: Vec<_> = failures.iter().cloned().map(Failure::into_server_error).collect();
+    let body = serde_json::json!({ "errors": errors });
+    let mut response = reply(status, form, body.to_string().into_bytes());
+    let headers = response.headers_mut();
+    if code == Code::MethodNotAllowed {
+        headers.insert(header::ALLOW, header::HeaderValue::from_static("POST"));
+    }
+    if matches!(code, Code::Busy | Code::Unavailable) {
+        headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
+    }
+    response
+}
+
+fn reply(status: StatusCode, form: Form, bytes: Vec<u8>) -> Response {
+    Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, form.content_type())
+        .header(header::CACHE_CONTROL, "no-store")
+        .header(header::VARY, "Accept, Cookie, Idedugnad-Persona")
+        .body(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(accept: &str) -> Option<Form> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, accept.parse().expect("a header"));
+        Form::of(&headers)
+    }
+
+    #[test]
+    fn the_client_chooses_the_form_of_the_answer() {
+        assert_eq!(Form::of(&HeaderMap::new()), Some(Form::Json));
+        assert_eq!(form("*/*"), Some(Form::Json));
+        assert_eq!(form("application/graphql-response+json, application/json;q=0.9"), Some(Form::Graph));
+        assert_eq!(form("application/graphql-response+json;q=0.5, application/json"), Some(Form::Json));
+        assert_eq!(form("text/event-stream"), Some(Form::Events));
+        assert_eq!(form("image/png"), None);
+        assert_eq!(form("application/json;q=0"), None);
+    }
+
+    #[test]
+    fn only_json_in_utf_8_is_taken() {
+        assert!(is_json(Some("application/json")));
+        assert!(is_json(Some("Application/JSON; charset=\"UTF-8\"")));
+        for other in [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("")] {
+            assert!(!is_json(other));
+        }
+        assert!(!is_json(Some("application/json; charset=latin1")));
+    }
+}
