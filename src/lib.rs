@@ -3,8 +3,8 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod api;
 pub mod contest;
 pub mod journal;
 pub mod script;
 pub mod vault;
-pub mod api;

@@ -1,4 +1,4 @@
-//! GraphQL.
+//! GraphQL: the schema, and what stands between it and the network.
 pub mod connection;
 pub mod document;
 pub mod failure;
