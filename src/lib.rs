@@ -4,7 +4,9 @@
 #![warn(missing_docs)]
 
 pub mod api;
+pub mod cli;
 pub mod contest;
 pub mod journal;
+pub mod pabulib;
 pub mod script;
 pub mod vault;

@@ -18,6 +18,7 @@
 //! sealed; the decision body takes a *decision* per idea and releases them all at once. Selected ideas enter the queue
 //! of a funding *scheme*, get a *grant* paid in *tranches*, and become *pilots* whose *benefits* are measured.
 
+pub mod allocation;
 mod apply;
 pub mod campaign;
 pub mod command;

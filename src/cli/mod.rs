@@ -1,0 +1,62 @@
+//! The command line: what the program was asked to do, and the exit code it answers with.
+
+mod allocate;
+
+use std::fmt::Display;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Idea campaigns from first draft to measured benefit.
+#[derive(Parser)]
+#[command(name = "idedugnad", version, about, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Allocate(allocate::Arguments),
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Exit code 0.
+    Done,
+    /// The input was refused: exit code 1.
+    Refused,
+    /// Wrong usage, or the environment did not play along: exit code 2.
+    Unable,
+}
+
+impl From<Ending> for ExitCode {
+    fn from(ending: Ending) -> ExitCode {
+        ExitCode::from(match ending {
+            Ending::Done => 0,
+            Ending::Refused => 1,
+            Ending::Unable => 2,
+        })
+    }
+}
+
+/// Does what the arguments of this process ask for.
+pub fn run() -> ExitCode {
+    let Arguments { command } = Arguments::parse();
+    let ending = match command {
+        Command::Allocate(arguments) => allocate::run(&arguments),
+    };
+    ending.into()
+}
+
+/// Writes to standard output; a reader that has gone away is no error.
+fn say(text: impl Display) {
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
+/// Writes one sentence to standard error.
+fn complain(sentence: impl Display) {
+    let _ = writeln!(std::io::stderr().lock(), "{sentence}");
+}
