@@ -26,6 +26,13 @@ fn refuse<T>(offset: usize, reason: Reason) -> Result<T, Misplaced> {
     Err(Misplaced { offset, reason })
 }
 
+/// The names of the columns of a section.
+type Header<'a> = Vec<Cow<'a, str>>;
+/// Keys with their values.
+type Meta<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
+/// What a ballot names, and the points it gives to each.
+type Choices = (Box<[u32]>, Box<[Decimal]>);
+
 struct Reader<'a> {
     rows: Rows<'a>,
     /// The row in hand.
@@ -85,18 +92,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes the line that opens a section and the header after it.
-    fn open(
-        &mut self,
-        section: &'static str,
-        columns: &[&'static str],
-    ) -> Result<Vec<Cow<'a, str>>, Misplaced> {
+    fn open(&mut self, section: &'static str, columns: &[&'static str]) -> Result<Header<'a>, Misplaced> {
         if !self.more || !matches!(&self.row[..], [only] if only.text == section) {
             return refuse(self.begins, Reason::SectionMissing { section });
         }
         if !self.in_section()? {
             return refuse(self.begins, Reason::HeaderMissing { section });
         }
-        let mut header: Vec<Cow<'a, str>> = Vec::with_capacity(self.row.len());
+        let mut header: Header<'a> = Vec::with_capacity(self.row.len());
         for cell in &self.row {
             if header.contains(&cell.text) {
                 return refuse(cell.offset, Reason::ColumnTwice { section, column: cell.text.to_string() });
@@ -122,8 +125,7 @@ impl<'a> Reader<'a> {
         self.row.iter().map(|cell| cell.text.clone()).collect()
     }
 
-    #[expect(clippy::type_complexity, reason = "keys with their values, read once")]
-    fn meta(&mut self) -> Result<(Vec<(Cow<'a, str>, Cow<'a, str>)>, Terms), Misplaced> {
+    fn meta(&mut self) -> Result<(Meta<'a>, Terms), Misplaced> {
         let header = self.open("META", &["key", "value"])?;
         if header.len() != 2 || header[0] != "key" {
             return refuse(self.begins, Reason::ColumnMissing { section: "META", column: "key" });
@@ -142,8 +144,7 @@ impl<'a> Reader<'a> {
         Ok((meta, terms))
     }
 
-    #[expect(clippy::type_complexity, reason = "the header with its rows, read once")]
-    fn projects(&mut self, terms: &Terms) -> Result<(Vec<Cow<'a, str>>, Vec<Project<'a>>), Misplaced> {
+    fn projects(&mut self, terms: &Terms) -> Result<(Header<'a>, Vec<Project<'a>>), Misplaced> {
         let header = self.open("PROJECTS", &["project_id", "cost"])?;
         let [id_at, cost_at] = ["project_id", "cost"].map(|name| position(&header, name).unwrap_or_default());
         let stated = terms.projects_stated;
@@ -175,12 +176,11 @@ impl<'a> Reader<'a> {
         Ok((header, projects))
     }
 
-    #[expect(clippy::type_complexity, reason = "the header with its rows, read once")]
     fn votes(
         &mut self,
         terms: &Terms,
         projects: &[Project<'a>],
-    ) -> Result<(Vec<Cow<'a, str>>, Vec<Ballot<'a>>), Misplaced> {
+    ) -> Result<(Header<'a>, Vec<Ballot<'a>>), Misplaced> {
         let required: &[_] = if terms.vote_type.has_points() {
             &["voter_id", "vote", "points"]
         } else {
@@ -314,8 +314,7 @@ struct Vote<'r, 'a> {
 }
 
 impl Vote<'_, '_> {
-    #[expect(clippy::type_complexity, reason = "choices with their points")]
-    fn read(&self, index: &HashMap<&str, u32>) -> Result<(Box<[u32]>, Box<[Decimal]>), Misplaced> {
+    fn read(&self, index: &HashMap<&str, u32>) -> Result<Choices, Misplaced> {
         let mut choices: Vec<u32> = Vec::new();
         let mut repeated = None;
         for (id, offset) in self.named(index) {

@@ -14,6 +14,7 @@ pub struct Refusal {
 }
 
 /// What is wrong with a file.
+#[expect(missing_docs, reason = "the fields of a reason are the quoted parts of its sentence below")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// A byte that is not UTF-8.
