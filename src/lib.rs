@@ -6,6 +6,7 @@
 pub mod api;
 pub mod cli;
 pub mod contest;
+pub mod engine;
 pub mod journal;
 pub mod pabulib;
 pub mod script;

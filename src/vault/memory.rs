@@ -55,6 +55,11 @@ impl Vault for MemoryVault {
         Ok(self.shared().texts.values().cloned().collect())
     }
 
+    fn fetch(&self, ids: &[u64]) -> Result<Vec<Text>, Fault> {
+        let shared = self.shared();
+        Ok(ids.iter().filter_map(|id| shared.texts.get(id).cloned()).collect())
+    }
+
     fn erase(&mut self, ids: &[u64]) -> Result<(), Fault> {
         let mut shared = self.sound()?;
         for id in ids {

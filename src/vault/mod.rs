@@ -109,6 +109,8 @@ pub trait Vault: Send {
     fn put(&mut self, texts: &[Text]) -> Result<(), Fault>;
     /// Every text, by id.
     fn load(&self) -> Result<Vec<Text>, Fault>;
+    /// Those of these texts that are there.
+    fn fetch(&self, ids: &[u64]) -> Result<Vec<Text>, Fault>;
     /// Deletes these texts so that their bytes are gone, also from what SQLite would keep. Unknown ids are no fault.
     fn erase(&mut self, ids: &[u64]) -> Result<(), Fault>;
     /// Erases every text that `named` does not contain; returns how many.

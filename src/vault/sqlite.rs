@@ -4,7 +4,7 @@
 //! would keep them.
 
 use super::{Class, Fault, Text, Vault, random};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
@@ -69,16 +69,22 @@ impl Vault for SqliteVault {
         let mut rows = load.query([])?;
         let mut texts = Vec::new();
         while let Some(row) = rows.next()? {
-            let id = row.get::<_, i64>(0)? as u64;
-            let word: String = row.get(1)?;
-            let class = Class::of(&word)
-                .ok_or_else(|| Fault::Corrupt { id, what: format!("`{word}` is no class of texts") })?;
-            let salt =
-                row.get(2).map_err(|_| Fault::Corrupt { id, what: "its salt is not 16 bytes".into() })?;
-            let text = row.get(3).map_err(|_| Fault::Corrupt { id, what: "it is no text".into() })?;
-            texts.push(Text { id, class, salt, text });
+            texts.push(text(row)?);
         }
         texts.sort_unstable_by_key(|text| text.id);
+        Ok(texts)
+    }
+
+    fn fetch(&self, ids: &[u64]) -> Result<Vec<Text>, Fault> {
+        let mut fetch =
+            self.connection.prepare_cached("SELECT id, class, salt, text FROM prose WHERE id = ?1")?;
+        let mut texts = Vec::new();
+        for id in ids {
+            let mut rows = fetch.query([*id as i64])?;
+            if let Some(row) = rows.next()? {
+                texts.push(text(row)?);
+            }
+        }
         Ok(texts)
     }
 
@@ -132,6 +138,16 @@ impl Vault for SqliteVault {
         )?;
         self.empty_log()
     }
+}
+
+fn text(row: &Row<'_>) -> Result<Text, Fault> {
+    let id = row.get::<_, i64>(0)? as u64;
+    let corrupt = |what: &str| Fault::Corrupt { id, what: what.into() };
+    let word: String = row.get(1).map_err(|_| corrupt("its class is no text"))?;
+    let class = Class::of(&word).ok_or_else(|| corrupt("its class is unknown"))?;
+    let salt = row.get(2).map_err(|_| corrupt("its salt is not 16 bytes"))?;
+    let text = row.get(3).map_err(|_| corrupt("it is no text"))?;
+    Ok(Text { id, class, salt, text })
 }
 
 impl From<rusqlite::Error> for Fault {

@@ -1,0 +1,63 @@
+//! Where time comes from. Only the writer stamps, and what it stamps never goes backwards.
+
+use crate::contest::Time;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Something that knows the time.
+pub trait Clock: Send + Sync {
+    /// The time now.
+    fn now(&self) -> Time;
+}
+
+/// The machine's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the machine's clock is read")]
+    fn now(&self) -> Time {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        Time(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+/// Means: no scripted time, follow the machine's clock.
+const RELEASED: i64 = i64::MIN;
+
+/// A clock that shows what it is told, for tests and for a history that is played in advance. Clones show the same.
+#[derive(Clone, Debug)]
+pub struct ScriptedClock {
+    shown: Arc<AtomicI64>,
+}
+
+impl ScriptedClock {
+    /// A clock that stands still at `start`.
+    pub fn new(start: Time) -> ScriptedClock {
+        ScriptedClock { shown: Arc::new(AtomicI64::new(start.0)) }
+    }
+
+    /// Shows `time` from now on.
+    pub fn set(&self, time: Time) {
+        self.shown.store(time.0, Ordering::SeqCst);
+    }
+
+    /// Moves on by so many milliseconds.
+    pub fn advance(&self, ms: i64) {
+        self.shown.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// Follows the machine's clock from now on: the script is over.
+    pub fn release(&self) {
+        self.shown.store(RELEASED, Ordering::SeqCst);
+    }
+}
+
+impl Clock for ScriptedClock {
+    fn now(&self) -> Time {
+        match self.shown.load(Ordering::SeqCst) {
+            RELEASED => SystemClock.now(),
+            shown => Time(shown),
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! The engine: everything around the pure contest that makes it last. One writer decides and stores; everybody reads
+//! the last published moment without a lock.
+//!
+//! A command travels `submit` → queue → `writer` (stamp, `candidate`: due, decide, apply, check) → `durable` (vault,
+//! then journal) → publish → answer. `replay` builds the same state from the journal at start. What is not certain is
+//! never published, and what breaks stops all writing (`poison`).
+
+mod candidate;
+pub mod clock;
+mod durable;
+pub mod entry;
+pub mod names;
+pub mod poison;
+pub mod replay;
+mod request;
+pub mod schedule;
+pub mod standing;
+mod writer;
+
+pub use clock::{Clock, ScriptedClock, SystemClock};
+pub use replay::OpenError;
+pub use schedule::Schedule;
+pub use standing::{Texts, fingerprint};
+
+use crate::contest::{
+    Actor, CampaignId, Command, Digest, Lang, PersonId, Prose, ProseId, Rejection, State, Subject, Tag, Time,
+    due,
+};
+use crate::journal::Journal;
+use crate::vault::{Class, Text, Vault};
+use arc_swap::ArcSwap;
+use durable::{Durable, SharedVault};
+use entry::Mark;
+use hmac::{Hmac, KeyInit, Mac};
+use poison::{Poison, catch};
+use sha2::Sha256;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot, watch};
+use writer::{Message, Published, Waiting, Writer};
+
+/// How many commands may wait for the writer; one more is `Busy`.
+const QUEUE_MAX: usize = 1024;
+/// How long a reader waits for a moment that is to come.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// The name of the secret behind public ids.
+const ID_KEY: &str = "public ids";
+
+/// A handle of the running engine; clones share it.
+#[derive(Clone)]
+pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    queue: mpsc::Sender<Message>,
+    published: Arc<Published>,
+    clock: Arc<dyn Clock>,
+    vault: SharedVault,
+    id_key: [u8; 16],
+    ballot_keys: RwLock<HashMap<CampaignId, Hmac<Sha256>>>,
+}
+
+/// One consistent state of everything, as of one batch. Whoever holds it sees nothing change.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// The contest.
+    pub state: Arc<State>,
+    /// The words it names.
+    pub texts: Texts,
+    /// The batch after which it stands; 0 before the first.
+    pub seq: u64,
+    /// When that batch was stamped.
+    pub at: Time,
+}
+
+/// A command and who sends it.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// Who acts.
+    pub actor: Actor,
+    /// What is asked for.
+    pub command: Command,
+    /// The words that the command names and that are not stored yet.
+    pub texts: Vec<Text>,
+    /// The sender's name for this request: a repeat within 24 hours gets the same answer and changes nothing.
+    pub request: Option<String>,
+}
+
+/// The answer to an accepted command, given after its batch is stored and published.
+#[derive(Clone, Debug)]
+pub struct Committed {
+    /// The batch it was committed in.
+    pub seq: u64,
+    /// When it was decided.
+    pub at: Time,
+    /// What it was about; the thing it made comes first.
+    pub subjects: Vec<Subject>,
+    /// A moment that contains it.
+    pub moment: Arc<Moment>,
+    /// Whether this is the answer to an earlier request with the same id.
+    pub repeated: bool,
+}
+
+/// Why a command was not committed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// The rules say no.
+    Rejected(Rejection),
+    /// Too many commands are waiting; try again in a moment.
+    Busy,
+    /// Nothing is written at present. The outcome of this command may be unknown: repeat it with the same request id.
+    Unavailable,
+    /// A defect; the number stands in the log.
+    Incident(String),
+}
+
+impl Engine {
+    /// Verifies and replays everything, then starts the writer on the current runtime.
+    ///
+    /// # Errors
+    /// One clear sentence about what is wrong with journal, vault or environment.
+    pub fn open(
+        journal: Box<dyn Journal>,
+        mut vault: Box<dyn Vault>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Engine, OpenError> {
+        let runtime = tokio::runtime::Handle::try_current()
+            .map_err(|error| OpenError::Environment(format!("the engine needs a runtime: {error}")))?;
+        let standing = replay::replay(journal.as_ref(), vault.as_mut())?;
+        let id_key = first_half(vault.secret(ID_KEY)?.unwrap_or_default());
+        let vault = SharedVault::new(vault);
+        let durable = Durable::start(journal, vault.clone()).map_err(|error| {
+            OpenError::Environment(format!("the journal's thread does not start: {error}"))
+        })?;
+        let moment = writer::moment(&standing);
+        let published = Arc::new(Published {
+            bell: watch::Sender::new(moment.seq),
+            moment: ArcSwap::from_pointee(moment),
+            poison: Poison::default(),
+        });
+        let (queue, incoming) = mpsc::channel(QUEUE_MAX);
+        let writer = Writer {
+            standing,
+            durable,
+            vault: vault.clone(),
+            clock: clock.clone(),
+            published: published.clone(),
+        };
+        runtime.spawn(guarded(writer, incoming));
+        let ballot_keys = RwLock::default();
+        Ok(Engine { shared: Arc::new(Shared { queue, published, clock, vault, id_key, ballot_keys }) })
+    }
+
+    /// The latest stored state; takes no lock and never waits.
+    pub fn moment(&self) -> Arc<Moment> {
+        self.shared.published.moment.load_full()
+    }
+
+    /// The time now, never before the latest moment: what a reader judges phases and deadlines by.
+    pub fn now(&self) -> Time {
+        self.shared.clock.now().max(self.shared.published.moment.load().at)
+    }
+
+    /// Sends a command to the writer and waits until it is stored or refused.
+    ///
+    /// # Errors
+    /// See `Refused`. A refusal was decided on a state that is stored by the time it arrives.
+    pub async fn submit(&self, submission: Submission) -> Result<Committed, Refused> {
+        if self.shared.published.poison.reason().is_some() {
+            return Err(Refused::Unavailable);
+        }
+        let mark = submission.request.as_deref().map(|request| Mark::of(submission.actor, request));
+        let (answer, heard) = oneshot::channel();
+        let message = Message::Command(Waiting { submission, mark, answer });
+        self.shared.queue.try_send(message).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => Refused::Busy,
+            mpsc::error::TrySendError::Closed(_) => Refused::Unavailable,
+        })?;
+        heard.await.unwrap_or(Err(Refused::Unavailable))
+    }
+
+    /// Waits up to two seconds for a moment at least as new as `seq`; whether it came.
+    pub async fn reached(&self, seq: u64) -> bool {
+        let mut bell = self.bell();
+        let came = bell.wait_for(|newest| *newest >= seq);
+        matches!(tokio::time::timeout(PATIENCE, came).await, Ok(Ok(_)))
+    }
+
+    /// Rings with the sequence number at every publish.
+    pub fn bell(&self) -> watch::Receiver<u64> {
+        self.shared.published.bell.subscribe()
+    }
+
+    /// The tag under which a person votes in a campaign: HMAC-SHA256 of the person under the campaign's key, first 16
+    /// bytes. A campaign that does not exist has no key: its tags are all zero, and the command will be refused.
+    ///
+    /// # Errors
+    /// `Unavailable` if the vault does not answer or the key was destroyed after the period of appeal.
+    pub fn ballot_tag(&self, campaign: CampaignId, person: PersonId) -> Result<Tag, Refused> {
+        let known =
+            self.shared.ballot_keys.read().unwrap_or_else(PoisonError::into_inner).get(&campaign).cloned();
+        let keyed = match known {
+            Some(keyed) => keyed,
+            None if self.moment().state.campaign(campaign).is_err() => return Ok(Tag([0; 16])),
+            None => self.ballot_key(campaign)?,
+        };
+        let tag = keyed.chain_update(person.0.to_be_bytes()).finalize().into_bytes();
+        Ok(Tag(first_half(tag.into())))
+    }
+
+    fn ballot_key(&self, campaign: CampaignId) -> Result<Hmac<Sha256>, Refused> {
+        let name = format!("ballots of campaign {}", campaign.0);
+        let key = self.shared.vault.with(|vault| vault.secret(&name)).map_err(|fault| {
+            tracing::error!(%fault, "the key of a campaign's ballots cannot be read");
+            Refused::Unavailable
+        })?;
+        let key = key.ok_or(Refused::Unavailable)?;
+        let keyed = Hmac::<Sha256>::new_from_slice(&key).map_err(|_| Refused::Unavailable)?;
+        let mut keys = self.shared.ballot_keys.write().unwrap_or_else(PoisonError::into_inner);
+        keys.insert(campaign, keyed.clone());
+        Ok(keyed)
+    }
+
+    /// The key of the permutation that hides the counters behind public ids; the same as long as the database lives.
+    pub fn id_key(&self) -> [u8; 16] {
+        self.shared.id_key
+    }
+
+    /// A new text: what the command names, and what goes with the submission. Whitespace at both ends is removed.
+    pub fn new_prose(&self, text: &str, lang: Lang, class: Class) -> (Prose, Text) {
+        new_prose(text, lang, class)
+    }
+
+    /// Whether commands are being written.
+    ///
+    /// # Errors
+    /// Why not, for the operator.
+    pub fn ready(&self) -> Result<(), String> {
+        match self.shared.published.poison.reason() {
+            Some(reason) => Err(reason.to_owned()),
+            None if self.shared.queue.is_closed() => Err("the engine is closed".into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes what is waiting, then closes journal and vault; every clone is closed with it.
+    pub async fn close(self) {
+        let (done, closed) = oneshot::channel();
+        if self.shared.queue.send(Message::Close(done)).await.is_ok() {
+            let _ = closed.await;
+        }
+    }
+
+    /// What the scheduler pulls; it does not keep the engine alive.
+    pub fn bell_rope(&self) -> BellRope {
+        BellRope {
+            queue: self.shared.queue.downgrade(),
+            published: self.shared.published.clone(),
+            clock: self.shared.clock.clone(),
+        }
+    }
+}
+
+/// Wakes the writer when something is due.
+#[derive(Clone)]
+pub struct BellRope {
+    queue: mpsc::WeakSender<Message>,
+    published: Arc<Published>,
+    clock: Arc<dyn Clock>,
+}
+
+impl BellRope {
+    /// Asks what is due now in the latest moment, and wakes the writer if anything is; the writer asks again.
+    pub fn ring(&self) {
+        let moment = self.published.moment.load_full();
+        let now = self.clock.now().max(moment.at);
+        let anything = catch(|| !due(&moment.state, now).is_empty()).unwrap_or(true);
+        if anything && let Some(queue) = self.queue.upgrade() {
+            let _ = queue.try_send(Message::Tick); // a full queue wakes the writer anyway
+        }
+    }
+}
+
+/// A new text: what a command names, and what goes with the submission. Whitespace at both ends is removed.
+pub fn new_prose(text: &str, lang: Lang, class: Class) -> (Prose, Text) {
+    let text = Text::new(text.trim(), class);
+    let chars = u32::try_from(text.text.chars().count()).unwrap_or(u32::MAX);
+    (Prose { prose: ProseId(text.id), chars, lang, digest: Digest(text.digest()) }, text)
+}
+
+/// Serves the queue; should the writer itself panic, nobody may believe that writing goes on.
+async fn guarded(writer: Writer, incoming: mpsc::Receiver<Message>) {
+    let poison = writer.published.poison.clone();
+    let serving = tokio::spawn(writer.serve(incoming));
+    if let Err(end) = serving.await
+        && end.is_panic()
+    {
+        poison.spread(format!("the writer has panicked: {end}"));
+    }
+}
+
+fn first_half(bytes: [u8; 32]) -> [u8; 16] {
+    let mut half = [0; 16];
+    half.copy_from_slice(&bytes[..16]);
+    half
+}
