@@ -2,4 +2,5 @@
 
 mod journal_contract;
 mod pabulib;
+mod tidy;
 mod vault_contract;
