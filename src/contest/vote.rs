@@ -56,8 +56,9 @@ pub enum Command {
     CastBallot {
         /// In which campaign.
         campaign: CampaignId,
-        /// Names the voter without telling who it is; computed by the shell.
-        tag: Tag,
+        /// Names the voter without telling who it is; left out, and filled by the engine.
+        #[serde(default)]
+        tag: Option<Tag>,
         /// In any order; none is a blank ballot.
         choices: Vec<Choice>,
     },
@@ -81,6 +82,8 @@ pub enum Event {
 rejection::refusals! {
     /// Why a ballot was not taken; the ballot before it, if any, still counts.
     pub enum Refusal {
+        /// The ballot could not be sealed: the campaign's voting key is not there.
+        BallotNotSealed,
         /// The campaign holds no vote.
         NoVoteHeld,
         /// An idea stands on the ballot twice.
@@ -112,12 +115,13 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<super::Eve
     let Command::CastBallot { campaign: id, tag, choices } = command;
     let campaign = state.campaign(*id)?;
     policy::may(state, by, Action::CastBallot, Target::Campaign(*id), &[])?;
+    let tag = tag.ok_or(Refusal::BallotNotSealed)?;
     let mut choices = choices.clone();
     choices.sort();
     if choices.windows(2).any(|pair| pair[0].0 == pair[1].0) {
         return Err(Refusal::IdeaTwiceOnBallot.into());
     }
-    let votable = |idea| state.ideas.public.get(id).is_some_and(|public| public.contains(&idea));
+    let votable = |idea| state.ideas.table.get(idea).is_some_and(|row| row.campaign == *id && row.in_vote());
     if choices.iter().any(|choice| !votable(choice.0)) {
         return Err(Refusal::IdeaNotVotable.into());
     }
@@ -126,7 +130,7 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<super::Eve
     let post = state.person(voter)?.post(by.at);
     Ok(vec![super::Event::Vote(Event::BallotCast {
         campaign: *id,
-        tag: *tag,
+        tag,
         choices: choices.into(),
         audience: post.affiliation,
         county: state.units.county(post.unit),

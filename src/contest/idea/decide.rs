@@ -8,8 +8,8 @@ use super::*;
 /// In the order of `Refusal`, after policy.
 pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<crate::contest::Event>, Rejection> {
     let events = match command {
-        Command::SubmitIdea { campaign, theme, title, summary } => {
-            submit(state, by, *campaign, *theme, *title, *summary)?
+        Command::SubmitIdea { campaign, theme, title, summary, amount_ore } => {
+            submit(state, by, *campaign, *theme, *title, *summary, *amount_ore)?
         }
     };
     Ok(events.into_iter().map(crate::contest::Event::Idea).collect())
@@ -22,6 +22,7 @@ fn submit(
     theme: Option<ThemeId>,
     title: Prose,
     summary: Prose,
+    amount_ore: Option<u64>,
 ) -> Result<Vec<Event>, Rejection> {
     state.campaign(campaign)?;
     policy::may(state, by, Action::SubmitIdea, Target::Campaign(campaign), &[])?;
@@ -31,10 +32,10 @@ fn submit(
     }
     check_lengths(title, summary)?;
     let author = by.person()?;
-    let unit = state.person(author)?.post(by.at).unit;
+    let office = state.person(author)?.post(by.at).unit;
     let idea = state.ideas.table.next();
     Ok(vec![
-        Event::IdeaDrafted { idea, campaign, theme, author, unit, title, summary },
+        Event::IdeaDrafted { idea, campaign, theme, author, office, title, summary, amount_ore },
         Event::IdeaSubmitted { idea },
         Event::IdeaPublished { idea },
     ])
@@ -58,29 +59,46 @@ fn check_lengths(title: Prose, summary: Prose) -> Result<(), Rejection> {
 /// Applies an event.
 pub fn apply(state: &mut State, event: &Event, by: By) {
     match event {
-        Event::IdeaDrafted { idea, campaign, theme, author, unit, title, summary } => {
+        Event::IdeaDrafted { idea, campaign, theme, author, office, title, summary, amount_ore } => {
+            let first = Revision { title: *title, summary: *summary, amount_ore: *amount_ore, at: by.at };
             let row = Idea {
                 campaign: *campaign,
                 theme: *theme,
                 authors: vec![*author],
-                unit: *unit,
+                invited: Vec::new(),
+                office: *office,
+                amount_ore: *amount_ore,
                 state: IdeaState::Draft,
-                revisions: vec![Revision { title: *title, summary: *summary, at: by.at }],
+                revisions: vec![first],
+                submitted: None,
+                published: None,
+                answer: None,
             };
             state.ideas.table.insert(*idea, row);
             state.ideas.by_author.insert((*author, *idea));
         }
-        Event::IdeaSubmitted { idea } => set(state, *idea, IdeaState::Submitted),
-        Event::IdeaPublished { idea } => set(state, *idea, IdeaState::Published),
+        Event::IdeaSubmitted { idea } => change(state, *idea, |row| {
+            row.state = IdeaState::Submitted;
+            row.submitted.get_or_insert(by.at);
+        }),
+        Event::IdeaPublished { idea } => change(state, *idea, |row| {
+            row.state = IdeaState::Published;
+            row.published.get_or_insert(by.at);
+        }),
+        Event::IdeaAdvanced { idea, to } => change(state, *idea, |row| row.state = *to),
+        Event::IdeaAnswered { idea, reason } => {
+            change(state, *idea, |row| row.answer = Some(Answer { reason: *reason, at: by.at }));
+        }
     }
 }
 
-/// Changes where an idea stands, and the set of public ones with it.
-fn set(state: &mut State, id: IdeaId, now: IdeaState) {
+/// Changes a row, and what finds it with it.
+fn change(state: &mut State, id: IdeaId, how: impl FnOnce(&mut Idea)) {
     let Some(idea) = state.ideas.table.get_mut(id) else { return };
-    idea.state = now;
-    let public = state.ideas.public.entry(idea.campaign).or_default();
-    if now.is_public() {
+    how(idea);
+    let (campaign, is_public) = (idea.campaign, idea.is_public());
+    let public = state.ideas.public.entry(campaign).or_default();
+    if is_public {
         public.insert(id);
     } else {
         public.remove(&id);
