@@ -30,6 +30,10 @@ pub struct Waiting {
 }
 
 /// What can lie in the writer's queue.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every message is a command; a box each would cost more"
+)]
 pub enum Message {
     /// A command.
     Command(Waiting),

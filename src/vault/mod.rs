@@ -127,6 +127,7 @@ pub trait Vault: Send {
     clippy::expect_used,
     reason = "without randomness nothing may be written, and a kernel always has it"
 )]
+#[expect(clippy::disallowed_methods, reason = "the one place where chance enters")]
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the kernel gives random bytes");

@@ -139,11 +139,7 @@ impl Operation {
 
 /// A number to find a defect's log lines by.
 pub fn incident() -> String {
-    let mut bytes = [0u8; 5];
-    match getrandom::fill(&mut bytes) {
-        Ok(()) => data_encoding::BASE32_NOPAD.encode(&bytes),
-        Err(_) => "UNKNOWN".into(),
-    }
+    data_encoding::BASE32_NOPAD.encode(&crate::vault::random::<5>())
 }
 
 /// Stops every request between validation and execution.
