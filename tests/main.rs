@@ -1,5 +1,7 @@
 //! The one test binary.
 
+mod engine;
+mod engine_world;
 mod journal_contract;
 mod pabulib;
 mod tidy;
