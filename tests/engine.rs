@@ -1,7 +1,7 @@
 //! The engine: what is answered is stored, what is stored is replayed, and what breaks stops all writing.
 
 use crate::engine_world::*;
-use idedugnad::contest::{Event, IdeaId, PersonId, Rejection, Tag, Time, UnitKind, unit};
+use idedugnad::contest::{Command, Event, IdeaId, PersonId, Rejection, Tag, Time, UnitKind, unit, vote};
 use idedugnad::engine::entry::Body;
 use idedugnad::engine::replay::replay_journal;
 use idedugnad::engine::standing::Standing;
@@ -71,9 +71,7 @@ async fn replaying_twice_gives_the_same_state_and_the_same_as_the_living_one() {
     let engine = open(&journal, &vault);
     for round in 0..20 {
         let mut all = vec![idea(1 + round % 3, &format!("Idé nummer {round}"), None)];
-        all.extend(
-            (1..=3).map(|person| ballot(&engine, person, &(1..=round.min(9)).collect::<Vec<_>>(), None)),
-        );
+        all.extend((1..=3).map(|person| ballot(person, &(1..=round.min(9)).collect::<Vec<_>>(), None)));
         assert!(together(&engine, all).await.iter().all(Result::is_ok));
     }
     assert_eq!(replayed(&journal), replayed(&journal));
@@ -126,8 +124,8 @@ async fn a_ballot_leaves_neither_voter_nor_request_in_the_journal() {
     let (journal, vault) = world();
     let engine = open(&journal, &vault);
     engine.submit(idea(1, "En idé å stemme på", None)).await.unwrap();
-    let cast = engine.submit(ballot(&engine, 2, &[1], Some("r1"))).await.unwrap();
-    let repeat = engine.submit(ballot(&engine, 2, &[], Some("r1"))).await.unwrap();
+    let cast = engine.submit(ballot(2, &[1], Some("r1"))).await.unwrap();
+    let repeat = engine.submit(ballot(2, &[], Some("r1"))).await.unwrap();
     assert!(repeat.repeated && repeat.seq == cast.seq);
     let stored = journal.read(cast.seq - 1, 1).unwrap();
     let text = String::from_utf8(stored[0].body.clone()).unwrap();
@@ -147,7 +145,30 @@ async fn a_ballot_tag_is_the_same_after_a_restart_and_another_for_everybody_else
     let engine = open(&journal, &vault);
     assert_eq!(engine.ballot_tag(CAMPAIGN, PersonId(1)).unwrap(), tag);
     assert_eq!(engine.id_key(), id_key);
-    assert_eq!(engine.ballot_tag(idedugnad::contest::CampaignId(99), PersonId(1)), Ok(Tag([0; 16])));
+    assert!(engine.ballot_tag(idedugnad::contest::CampaignId(99), PersonId(1)).is_err());
+}
+
+#[tokio::test]
+async fn a_ballot_counts_under_its_voters_tag_whatever_tag_it_came_with() {
+    let (journal, vault) = world();
+    let engine = open(&journal, &vault);
+    let mut forged = ballot(2, &[], None);
+    let other = engine.ballot_tag(CAMPAIGN, PersonId(1)).unwrap();
+    if let Command::Vote(vote::Command::CastBallot { tag, .. }) = &mut forged.command {
+        *tag = Some(other);
+    }
+    let moment = engine.submit(forged).await.unwrap().moment;
+    let tags: Vec<Tag> = moment.state.votes.polls.get(&CAMPAIGN).unwrap().ballots.keys().copied().collect();
+    assert_eq!(tags, [engine.ballot_tag(CAMPAIGN, PersonId(2)).unwrap()]);
+}
+
+#[tokio::test]
+async fn a_ballot_after_the_key_was_destroyed_is_refused() {
+    let (journal, mut vault) = world();
+    vault.destroy_secret("ballots of campaign 1").unwrap();
+    let engine = open(&journal, &vault);
+    let refused = engine.submit(ballot(2, &[], None)).await.unwrap_err();
+    assert_eq!(refused, Refused::Rejected(vote::Refusal::BallotNotSealed.into()));
 }
 
 #[tokio::test]
@@ -278,7 +299,7 @@ async fn a_full_queue_answers_busy_at_once() {
     let engine = open(&journal, &vault);
     let (gate, held) = std::sync::mpsc::channel();
     journal.trouble(Trouble::Held(held));
-    let all = (0..3000).map(|_| ballot(&engine, 1, &[], None)).collect();
+    let all = (0..3000).map(|_| ballot(1, &[], None)).collect();
     let answers = tokio::join!(together(&engine, all), async move {
         tokio::task::yield_now().await; // after everybody has knocked
         drop(gate);
@@ -392,7 +413,7 @@ async fn two_hundred_ballots_of_one_person_at_once_leave_exactly_one_of_them() {
     for number in 0..9 {
         engine.submit(idea(1, &format!("Idé nummer {number}"), None)).await.unwrap();
     }
-    let all = (0..200u32).map(|n| ballot(&engine, 2, &[1 + n % 9], None)).collect();
+    let all = (0..200u32).map(|n| ballot(2, &[1 + n % 9], None)).collect();
     assert!(together(&engine, all).await.iter().all(Result::is_ok));
     let state = engine.moment().state.clone();
     let poll = state.votes.polls.get(&CAMPAIGN).unwrap();

@@ -93,7 +93,8 @@ pub fn open(journal: &(impl Journal + Clone + 'static), vault: &(impl Vault + Cl
 pub fn idea(person: u32, title: &str, request: Option<&str>) -> Submission {
     let (title, first) = new_prose(title, Lang::Nb, Class::Contribution);
     let (summary, second) = new_prose("En lang nok beskrivelse av ideen.", Lang::Nb, Class::Contribution);
-    let command = idea::Command::SubmitIdea { campaign: CAMPAIGN, theme: None, title, summary };
+    let command =
+        idea::Command::SubmitIdea { campaign: CAMPAIGN, theme: None, title, summary, amount_ore: None };
     Submission {
         actor: Actor::Person(PersonId(person)),
         command: Command::Idea(command),
@@ -103,10 +104,10 @@ pub fn idea(person: u32, title: &str, request: Option<&str>) -> Submission {
 }
 
 /// A ballot of `person` for these ideas.
-pub fn ballot(engine: &Engine, person: u32, ideas: &[u32], request: Option<&str>) -> Submission {
+pub fn ballot(person: u32, ideas: &[u32], request: Option<&str>) -> Submission {
     let command = vote::Command::CastBallot {
         campaign: CAMPAIGN,
-        tag: engine.ballot_tag(CAMPAIGN, PersonId(person)).unwrap(),
+        tag: None,
         choices: ideas.iter().map(|&idea| vote::Choice(IdeaId(idea), 1)).collect(),
     };
     Submission {

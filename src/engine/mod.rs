@@ -24,7 +24,7 @@ pub use standing::{Texts, fingerprint};
 
 use crate::contest::{
     Actor, CampaignId, Command, Digest, Lang, PersonId, Prose, ProseId, Rejection, State, Subject, Tag, Time,
-    due,
+    due, vote,
 };
 use crate::journal::Journal;
 use crate::vault::{Class, Text, Vault};
@@ -163,14 +163,15 @@ impl Engine {
         self.shared.clock.now().max(self.shared.published.moment.load().at)
     }
 
-    /// Sends a command to the writer and waits until it is stored or refused.
+    /// Sends a command to the writer and waits until it is stored or refused. A ballot gets its voter's tag here.
     ///
     /// # Errors
     /// See `Refused`. A refusal was decided on a state that is stored by the time it arrives.
-    pub async fn submit(&self, submission: Submission) -> Result<Committed, Refused> {
+    pub async fn submit(&self, mut submission: Submission) -> Result<Committed, Refused> {
         if self.shared.published.poison.reason().is_some() {
             return Err(Refused::Unavailable);
         }
+        self.seal(&mut submission)?;
         let mark = submission.request.as_deref().map(|request| Mark::of(submission.actor, request));
         let (answer, heard) = oneshot::channel();
         let message = Message::Command(Waiting { submission, mark, answer });
@@ -194,33 +195,51 @@ impl Engine {
     }
 
     /// The tag under which a person votes in a campaign: HMAC-SHA256 of the person under the campaign's key, first 16
-    /// bytes. A campaign that does not exist has no key: its tags are all zero, and the command will be refused.
+    /// bytes. `submit` seals ballots by itself; this is for recognising one's own.
     ///
     /// # Errors
-    /// `Unavailable` if the vault does not answer or the key was destroyed after the period of appeal.
+    /// `Unavailable` if there is no such campaign, if its key was destroyed after the period of appeal, or if the
+    /// vault does not answer.
     pub fn ballot_tag(&self, campaign: CampaignId, person: PersonId) -> Result<Tag, Refused> {
-        let known =
-            self.shared.ballot_keys.read().unwrap_or_else(PoisonError::into_inner).get(&campaign).cloned();
-        let keyed = match known {
-            Some(keyed) => keyed,
-            None if self.moment().state.campaign(campaign).is_err() => return Ok(Tag([0; 16])),
-            None => self.ballot_key(campaign)?,
-        };
-        let tag = keyed.chain_update(person.0.to_be_bytes()).finalize().into_bytes();
-        Ok(Tag(first_half(tag.into())))
+        self.tag(campaign, person)?.ok_or(Refused::Unavailable)
     }
 
-    fn ballot_key(&self, campaign: CampaignId) -> Result<Hmac<Sha256>, Refused> {
+    /// As `ballot_tag`; `None` where there is no key.
+    fn tag(&self, campaign: CampaignId, person: PersonId) -> Result<Option<Tag>, Refused> {
+        let keys = self.shared.ballot_keys.read().unwrap_or_else(PoisonError::into_inner);
+        let known = keys.get(&campaign).cloned();
+        drop(keys);
+        let keyed = match known {
+            Some(keyed) => Some(keyed),
+            None if self.moment().state.campaign(campaign).is_err() => None,
+            None => self.ballot_key(campaign)?,
+        };
+        let code = keyed.map(|keyed| keyed.chain_update(person.0.to_be_bytes()).finalize().into_bytes());
+        Ok(code.map(|code| Tag(first_half(code.into()))))
+    }
+
+    /// The key of a campaign's ballots, made when first asked for; `None` if it was destroyed.
+    fn ballot_key(&self, campaign: CampaignId) -> Result<Option<Hmac<Sha256>>, Refused> {
         let name = format!("ballots of campaign {}", campaign.0);
         let key = self.shared.vault.with(|vault| vault.secret(&name)).map_err(|fault| {
             tracing::error!(%fault, "the key of a campaign's ballots cannot be read");
             Refused::Unavailable
         })?;
-        let key = key.ok_or(Refused::Unavailable)?;
+        let Some(key) = key else { return Ok(None) };
         let keyed = Hmac::<Sha256>::new_from_slice(&key).map_err(|_| Refused::Unavailable)?;
         let mut keys = self.shared.ballot_keys.write().unwrap_or_else(PoisonError::into_inner);
         keys.insert(campaign, keyed.clone());
-        Ok(keyed)
+        Ok(Some(keyed))
+    }
+
+    /// Puts the voter's tag on a ballot, whatever tag it came with.
+    fn seal(&self, submission: &mut Submission) -> Result<(), Refused> {
+        if let Command::Vote(vote::Command::CastBallot { campaign, tag, .. }) = &mut submission.command
+            && let Actor::Person(person) = submission.actor
+        {
+            *tag = self.tag(*campaign, person)?;
+        }
+        Ok(())
     }
 
     /// The key of the permutation that hides the counters behind public ids; the same as long as the database lives.
