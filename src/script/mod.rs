@@ -9,15 +9,18 @@
 //! refused SLUG_TAKEN
 //! ```
 //!
-//! `parse` turns text into steps, `value` reads what stands after a colon, `when` reads dates, and `fill`
-//! hands a step to the command type it is written for. Nothing here knows a single command.
+//! `parse` turns text into steps, `value` reads what stands after a colon, `when` reads dates, `fill` hands a step to
+//! the command type it is written for, `nouns` finds that type, and `play` submits it to an engine. Nothing here knows
+//! what a command does; only a ballot's tag is added, because it is the shell that computes it.
 
+pub mod compare;
 pub mod fill;
 #[cfg(test)]
 mod fill_tests;
 pub mod nouns;
 pub mod parse;
 pub mod pick;
+pub mod play;
 pub mod value;
 pub mod when;
 

@@ -1,0 +1,422 @@
+//! Plays a script: every step is submitted to a running engine, as if its persona had sent it.
+//!
+//! Commands are sent ahead without waiting for one another, as far as nothing depends on the answer: not the next
+//! step's names, not the clock, not a refusal that is expected. So a long history is stored in few batches.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use futures_util::poll;
+use jiff::civil::Date;
+
+use super::Trouble;
+use super::fill::{Named, Surroundings};
+use super::nouns;
+use super::parse::{Act, Step};
+use super::value::{Entry, Tongue, Value};
+use super::when::{self, When};
+use crate::contest::{Actor, CampaignId, Code, Command, Lang, PersonId, Rejection, Subject, Time};
+use crate::engine::{Committed, Engine, Refused, ScriptedClock, Submission};
+use crate::vault::{Class, Text};
+
+/// How many commands may be on their way at once; the engine's queue holds more.
+const AHEAD_MAX: usize = 512;
+
+/// Answers a query as a persona, as the GraphQL endpoint would: the whole response as JSON.
+pub type Window<'a> = dyn Fn(Engine, Actor, String) -> Pin<Box<dyn Future<Output = serde_json::Value>>> + 'a;
+
+/// Plays steps on one engine and remembers the names they give.
+pub struct Player<'a> {
+    engine: Engine,
+    clock: ScriptedClock,
+    window: Option<&'a Window<'a>>,
+    start: Date,
+    names: BTreeMap<String, Bound>,
+    under_way: VecDeque<UnderWay>,
+    last: Option<Submission>,
+    seed: u64,
+}
+
+/// What a name stands for.
+#[derive(Clone, Debug)]
+enum Bound {
+    Thing(Subject),
+    Value(Value),
+}
+
+type Answer = Pin<Box<dyn Future<Output = Result<Committed, Refused>>>>;
+
+struct UnderWay {
+    file: Rc<str>,
+    line: u32,
+    bind: Vec<String>,
+    answer: Answer,
+}
+
+impl<'a> Player<'a> {
+    /// A player for an engine that runs by `clock`; relative dates count from `start`.
+    pub fn new(engine: Engine, clock: ScriptedClock, start: Date) -> Player<'a> {
+        let (names, under_way) = (BTreeMap::new(), VecDeque::new());
+        Player { engine, clock, window: None, start, names, under_way, last: None, seed: 0 }
+    }
+
+    /// Lets `sees` steps be answered.
+    pub fn with_window(mut self, window: &'a Window<'a>) -> Player<'a> {
+        self.window = Some(window);
+        self
+    }
+
+    /// What a name stands for, once the step that makes it is played.
+    pub fn thing(&self, name: &str) -> Option<Subject> {
+        match self.names.get(name) {
+            Some(Bound::Thing(subject)) => Some(*subject),
+            _ => None,
+        }
+    }
+
+    /// Plays all steps in order; every command must be accepted unless a refusal is expected right after it.
+    ///
+    /// # Errors
+    /// The first step that does not go as written, with its file and line.
+    pub async fn play(&mut self, steps: &[Step]) -> Result<(), Trouble> {
+        for (place, step) in steps.iter().enumerate() {
+            let next = steps.get(place + 1).map(|step| &step.act);
+            self.step(step, next).await.map_err(|trouble| trouble.within(&step.file))?;
+        }
+        self.settle().await
+    }
+
+    async fn step(&mut self, step: &Step, next: Option<&Act>) -> Result<(), Trouble> {
+        self.seed += 1;
+        match &step.act {
+            Act::Start(when) => {
+                self.settle().await?;
+                self.start = when::day_of(self.millis(when, step.line)?).unwrap_or(self.start);
+            }
+            Act::At(when) => {
+                let at = self.millis(when, step.line)?;
+                self.turn_clock(at, step.line).await?;
+            }
+            Act::Later(length) => {
+                let at = self.engine.now().0 + length;
+                self.turn_clock(at, step.line).await?;
+            }
+            Act::Let(name, value) => {
+                self.names.insert(name.clone(), Bound::Value(value.clone()));
+            }
+            Act::Command { actor, name, fields, bind } => {
+                let submission = self.submission(step, actor, name, fields).await?;
+                match next {
+                    Some(Act::Refused(code)) => self.refused(submission, code, step.line).await?,
+                    Some(Act::Again) => self.remembered(submission, bind, step).await?,
+                    _ => self.send(submission, bind, step).await?,
+                }
+            }
+            Act::Again => self.again(next, step).await?,
+            Act::Refused(_) => {}
+            Act::Sees { viewer, query, answer, exact } => {
+                self.settle().await?;
+                self.sees(viewer, query, answer, *exact, step.line).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits for everything that is under way.
+    async fn settle(&mut self) -> Result<(), Trouble> {
+        while let Some(UnderWay { file, line, bind, answer }) = self.under_way.pop_front() {
+            let outcome = answer.await;
+            self.accepted(outcome, &bind, line).map_err(|trouble| trouble.within(&file))?;
+        }
+        Ok(())
+    }
+
+    fn accepted(
+        &mut self,
+        outcome: Result<Committed, Refused>,
+        bind: &[String],
+        line: u32,
+    ) -> Result<(), Trouble> {
+        let committed = outcome.map_err(|refused| Trouble::at(line, told(&refused)))?;
+        if bind.len() > committed.subjects.len() {
+            let made = committed.subjects.len();
+            return Err(Trouble::at(
+                line,
+                format!("expected {} things to name, and there are {made}", bind.len()),
+            ));
+        }
+        for (name, subject) in bind.iter().zip(committed.subjects) {
+            if self.names.insert(name.clone(), Bound::Thing(subject)).is_some() {
+                return Err(Trouble::at(line, format!("@{name} is already the name of something else")));
+            }
+        }
+        Ok(())
+    }
+
+    async fn turn_clock(&mut self, at: i64, line: u32) -> Result<(), Trouble> {
+        self.settle().await?;
+        let now = self.engine.now().0;
+        if at < self.engine.moment().at.0 {
+            let message = format!("it is {} already, and time only goes forward", when::written(now));
+            return Err(Trouble::at(line, message));
+        }
+        self.clock.set(Time(at));
+        Ok(())
+    }
+
+    fn millis(&self, when: &When, line: u32) -> Result<i64, Trouble> {
+        when.millis(self.start).ok_or_else(|| Trouble::at(line, "expected a date in the calendar"))
+    }
+
+    /// The command of a step; if something in it is not named yet, after everything under way has been answered.
+    async fn submission(
+        &mut self,
+        step: &Step,
+        actor: &str,
+        name: &str,
+        fields: &[Entry],
+    ) -> Result<Submission, Trouble> {
+        match self.filled(actor, name, fields, step.line) {
+            Err(_) if !self.under_way.is_empty() => {
+                self.settle().await?;
+                self.filled(actor, name, fields, step.line)
+            }
+            filled => filled,
+        }
+    }
+
+    fn filled(&self, actor: &str, name: &str, fields: &[Entry], line: u32) -> Result<Submission, Trouble> {
+        let actor = self.actor(actor).map_err(|message| Trouble::at(line, message))?;
+        let stage = Stage { player: self, command: name, texts: std::cell::RefCell::default() };
+        let mut fields = fields.to_vec();
+        if name == "cast_ballot" && !fields.iter().any(|field| field.key == Value::Word("tag".into())) {
+            let tag = self.tag(actor, &fields).map_err(|message| Trouble::at(line, message))?;
+            fields.push(Entry { line, key: Value::Word("tag".into()), value: Value::Word(tag) });
+        }
+        let command: Command = nouns::command(name, &fields, line, &stage)?;
+        Ok(Submission { actor, command, texts: stage.texts.into_inner(), request: None })
+    }
+
+    /// A voter's tag is computed by the shell, so a script does not write it.
+    fn tag(&self, actor: Actor, fields: &[Entry]) -> Result<String, String> {
+        let campaign = fields.iter().find(|field| field.key == Value::Word("campaign".into()));
+        let campaign = match campaign.map(|field| &field.value) {
+            Some(Value::Name(name)) => match self.names.get(name) {
+                Some(Bound::Thing(Subject::Campaign(campaign))) => *campaign,
+                _ => return Err(format!("campaign: no campaign is named @{name}")),
+            },
+            Some(Value::Number(number)) => CampaignId(number.parse().unwrap_or(0)),
+            _ => return Err("expected campaign: @name".into()),
+        };
+        let person = match actor {
+            Actor::Person(person) => person,
+            _ => PersonId(0),
+        };
+        self.engine.ballot_tag(campaign, person).map(|tag| tag.to_string()).map_err(|refused| told(&refused))
+    }
+
+    fn actor(&self, name: &str) -> Result<Actor, String> {
+        match (name, self.names.get(name)) {
+            ("system", _) => Ok(Actor::System),
+            ("nobody", _) => Ok(Actor::Anonymous),
+            (_, Some(Bound::Thing(Subject::Person(person)))) => Ok(Actor::Person(*person)),
+            _ => {
+                let known = self.engine.moment().state.people.by_key.get(&Code::from(name)).copied();
+                known
+                    .map(Actor::Person)
+                    .ok_or_else(|| format!("expected a person before the colon, found {name}"))
+            }
+        }
+    }
+
+    async fn send(&mut self, submission: Submission, bind: &[String], step: &Step) -> Result<(), Trouble> {
+        if self.under_way.len() >= AHEAD_MAX {
+            self.settle().await?;
+        }
+        self.last = Some(submission.clone());
+        let mut answer = self.ask(submission);
+        match poll!(&mut answer) {
+            std::task::Poll::Ready(outcome) => self.accepted(outcome, bind, step.line),
+            std::task::Poll::Pending => {
+                let (file, line, bind) = (step.file.clone(), step.line, bind.to_vec());
+                self.under_way.push_back(UnderWay { file, line, bind, answer });
+                Ok(())
+            }
+        }
+    }
+
+    fn ask(&self, submission: Submission) -> Answer {
+        let engine = self.engine.clone();
+        Box::pin(async move { engine.submit(submission).await })
+    }
+
+    async fn refused(&mut self, submission: Submission, code: &str, line: u32) -> Result<(), Trouble> {
+        self.settle().await?;
+        self.last = Some(submission.clone());
+        match self.ask(submission).await {
+            Err(Refused::Rejected(rejection)) if code_of(&rejection) == code => Ok(()),
+            Err(other) => Err(Trouble::at(line, format!("expected refused {code}, found: {}", told(&other)))),
+            Ok(_) => Err(Trouble::at(line, format!("expected refused {code}, but it was accepted"))),
+        }
+    }
+
+    /// Sends a command that `again` will repeat: it gets a request id.
+    async fn remembered(
+        &mut self,
+        mut submission: Submission,
+        bind: &[String],
+        step: &Step,
+    ) -> Result<(), Trouble> {
+        self.settle().await?;
+        submission.request = Some(format!("{}:{}", step.file, step.line));
+        self.last = Some(submission.clone());
+        let outcome = self.ask(submission).await;
+        self.accepted(outcome, bind, step.line)
+    }
+
+    async fn again(&mut self, next: Option<&Act>, step: &Step) -> Result<(), Trouble> {
+        self.settle().await?;
+        let Some(submission) = self.last.clone() else {
+            return Err(Trouble::at(step.line, "expected a command before again"));
+        };
+        if let Some(Act::Refused(code)) = next {
+            return self.refused(submission, code, step.line).await;
+        }
+        let committed =
+            self.ask(submission).await.map_err(|refused| Trouble::at(step.line, told(&refused)))?;
+        match committed.repeated {
+            true => Ok(()),
+            false => {
+                Err(Trouble::at(step.line, "expected the answer of the first time, but it was done again"))
+            }
+        }
+    }
+
+    async fn sees(
+        &mut self,
+        viewer: &str,
+        query: &str,
+        answer: &str,
+        exact: bool,
+        line: u32,
+    ) -> Result<(), Trouble> {
+        let Some(window) = self.window else { return Ok(()) };
+        let actor = self.actor(viewer).map_err(|message| Trouble::at(line, message))?;
+        let wanted: serde_json::Value = serde_json::from_str(&self.with_ids(answer, line)?)
+            .map_err(|error| Trouble::at(line, format!("expected the answer in JSON: {error}")))?;
+        let query = self.with_ids(query, line)?;
+        let found = window(self.engine.clone(), actor, query).await;
+        let data = match found.get("errors") {
+            None => found.get("data").cloned().unwrap_or_default(),
+            Some(_) => found,
+        };
+        match super::compare::difference(&wanted, &data, exact) {
+            None => Ok(()),
+            Some(difference) => Err(Trouble::at(line, format!("{viewer} does not see that: {difference}"))),
+        }
+    }
+
+    /// Puts the opaque id of a named thing where `"@name"` is written.
+    fn with_ids(&self, text: &str, line: u32) -> Result<String, Trouble> {
+        let mut whole = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("\"@") {
+            let (name, after) =
+                after.split_once('"').ok_or_else(|| Trouble::at(line, "expected \"@name\" to end"))?;
+            let subject =
+                self.thing(name).ok_or_else(|| Trouble::at(line, format!("nothing is named @{name}")))?;
+            whole.push_str(before);
+            whole.push_str(&format!("\"{}\"", super::compare::public_id(&self.engine, subject)));
+            rest = after;
+        }
+        whole.push_str(rest);
+        Ok(whole)
+    }
+}
+
+/// What a command being filled can see, and where its texts go.
+struct Stage<'p, 'a> {
+    player: &'p Player<'a>,
+    command: &'p str,
+    texts: std::cell::RefCell<Vec<Text>>,
+}
+
+impl Surroundings for Stage<'_, '_> {
+    fn named(&self, name: &str) -> Option<Named> {
+        Some(match self.player.names.get(name)? {
+            Bound::Thing(subject) => Named::Id(u64::from(subject.number())),
+            Bound::Value(value) => Named::Value(value.clone()),
+        })
+    }
+
+    fn prose(&self, field: &str, tongue: Tongue, text: &str) -> Result<serde_json::Value, String> {
+        let lang = match tongue {
+            Tongue::Nb => Lang::Nb,
+            Tongue::Nn => Lang::Nn,
+            Tongue::En => Lang::En,
+        };
+        let (prose, text) = self.player.engine.new_prose(text, lang, class(self.command, field));
+        self.texts.borrow_mut().push(text);
+        serde_json::to_value(prose).map_err(|error| error.to_string())
+    }
+
+    fn start(&self) -> Date {
+        self.player.start
+    }
+
+    fn now(&self) -> i64 {
+        self.player.engine.now().0
+    }
+
+    fn seed(&self) -> u64 {
+        self.player.seed
+    }
+}
+
+/// What kind of text a field of a command holds, which decides how long it is kept.
+fn class(command: &str, field: &str) -> Class {
+    let contribution = ["idea", "review", "comment", "measurement", "milestone"];
+    match (command, field) {
+        ("register_person", "name") => Class::Name,
+        ("decide_idea", _) | (_, "reason" | "ground") => Class::Ground,
+        _ if contribution.iter().any(|noun| command.contains(noun)) => Class::Contribution,
+        _ => Class::OrganiserText,
+    }
+}
+
+/// A refusal's stable code: its name in capitals.
+pub fn code_of(rejection: &Rejection) -> String {
+    let name = match serde_json::to_value(rejection) {
+        Ok(serde_json::Value::String(name)) => name,
+        Ok(serde_json::Value::Object(fields)) => fields.keys().next().cloned().unwrap_or_default(),
+        _ => String::new(),
+    };
+    capitals(&name)
+}
+
+/// `VotingClosed` as `VOTING_CLOSED`.
+pub fn capitals(name: &str) -> String {
+    let mut code = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !code.is_empty() {
+            code.push('_');
+        }
+        code.push(letter.to_ascii_uppercase());
+    }
+    code
+}
+
+/// Why a command was not accepted, for whoever writes the script.
+fn told(refused: &Refused) -> String {
+    match refused {
+        Refused::Rejected(rejection) => {
+            let fields = serde_json::to_string(rejection).unwrap_or_default();
+            format!("refused {} {fields}", code_of(rejection))
+        }
+        Refused::Busy => "the engine is busy".into(),
+        Refused::Unavailable => "the engine is not available".into(),
+        Refused::Incident(number) => format!("the engine failed, incident {number}"),
+    }
+}
