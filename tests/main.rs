@@ -4,5 +4,6 @@ mod engine;
 mod engine_world;
 mod journal_contract;
 mod pabulib;
+mod scenarios;
 mod tidy;
 mod vault_contract;

@@ -2,10 +2,6 @@
 
 use serde_json::Value;
 
-use crate::api::global_id::{Kind, Seal};
-use crate::contest::Subject;
-use crate::engine::Engine;
-
 /// The first place where `found` is not as `wanted`. Unless `exact`, an object may have more fields than are wanted.
 /// `"*"` stands for any value that is there, and `"…"` at the end of a list for the rest of it.
 pub fn difference(wanted: &Value, found: &Value, exact: bool) -> Option<String> {
@@ -36,28 +32,6 @@ fn differs(path: &str, wanted: &Value, found: &Value, exact: bool) -> Option<Str
         (wanted, found) if wanted == found => None,
         (wanted, found) => Some(format!("{path} is {found}, expected {wanted}")),
     }
-}
-
-/// The id under which the outside world knows a thing.
-pub fn public_id(engine: &Engine, subject: Subject) -> String {
-    let kind = match subject {
-        Subject::Unit(_) => Kind::Unit,
-        Subject::Person(_) => Kind::Person,
-        Subject::Campaign(_) => Kind::Campaign,
-        Subject::Theme(_) => Kind::Theme,
-        Subject::Idea(_) => Kind::Idea,
-        Subject::Criterion(_) => Kind::Criterion,
-        Subject::Assignment(_) => Kind::Assignment,
-        Subject::Scheme(_) => Kind::Scheme,
-        Subject::Entry(_) => Kind::Entry,
-        Subject::Tranche(_) => Kind::Tranche,
-        Subject::Pilot(_) => Kind::Pilot,
-        Subject::Milestone(_) => Kind::Milestone,
-        Subject::Benefit(_) => Kind::Benefit,
-        Subject::Indicator(_) => Kind::Indicator,
-        Subject::Measurement(_) => Kind::Measurement,
-    };
-    Seal::new(engine.id_key()).close(kind, u64::from(subject.number()))
 }
 
 #[cfg(test)]

@@ -24,14 +24,22 @@ use crate::vault::{Class, Text};
 /// How many commands may be on their way at once; the engine's queue holds more.
 const AHEAD_MAX: usize = 512;
 
-/// Answers a query as a persona, as the GraphQL endpoint would: the whole response as JSON.
-pub type Window<'a> = dyn Fn(Engine, Actor, String) -> Pin<Box<dyn Future<Output = serde_json::Value>>> + 'a;
+/// How the outside world sees an engine: what `sees` steps look through.
+pub trait Window {
+    /// The public id of a thing.
+    fn id(&self, engine: &Engine, subject: Subject) -> String;
+    /// The whole response to a GraphQL document, as the endpoint would give it to this viewer.
+    fn look(&self, engine: &Engine, viewer: Actor, query: &str) -> Sight;
+}
+
+/// A response that is on its way.
+pub type Sight = Pin<Box<dyn Future<Output = serde_json::Value>>>;
 
 /// Plays steps on one engine and remembers the names they give.
 pub struct Player<'a> {
     engine: Engine,
     clock: ScriptedClock,
-    window: Option<&'a Window<'a>>,
+    window: Option<&'a dyn Window>,
     start: Date,
     names: BTreeMap<String, Bound>,
     under_way: VecDeque<UnderWay>,
@@ -63,7 +71,7 @@ impl<'a> Player<'a> {
     }
 
     /// Lets `sees` steps be answered.
-    pub fn with_window(mut self, window: &'a Window<'a>) -> Player<'a> {
+    pub fn with_window(mut self, window: &'a dyn Window) -> Player<'a> {
         self.window = Some(window);
         self
     }
@@ -191,7 +199,10 @@ impl<'a> Player<'a> {
         let actor = self.actor(actor).map_err(|message| Trouble::at(line, message))?;
         let stage = Stage { player: self, command: name, texts: std::cell::RefCell::default() };
         let mut fields = fields.to_vec();
-        if name == "cast_ballot" && !fields.iter().any(|field| field.key == Value::Word("tag".into())) {
+        if name == "cast_ballot"
+            && matches!(actor, Actor::Person(_))
+            && !fields.iter().any(|field| field.key == Value::Word("tag".into()))
+        {
             let tag = self.tag(actor, &fields).map_err(|message| Trouble::at(line, message))?;
             fields.push(Entry { line, key: Value::Word("tag".into()), value: Value::Word(tag) });
         }
@@ -304,10 +315,10 @@ impl<'a> Player<'a> {
     ) -> Result<(), Trouble> {
         let Some(window) = self.window else { return Ok(()) };
         let actor = self.actor(viewer).map_err(|message| Trouble::at(line, message))?;
-        let wanted: serde_json::Value = serde_json::from_str(&self.with_ids(answer, line)?)
+        let wanted: serde_json::Value = serde_json::from_str(&self.with_ids(window, answer, line)?)
             .map_err(|error| Trouble::at(line, format!("expected the answer in JSON: {error}")))?;
-        let query = self.with_ids(query, line)?;
-        let found = window(self.engine.clone(), actor, query).await;
+        let query = self.with_ids(window, query, line)?;
+        let found = window.look(&self.engine, actor, &query).await;
         let data = match found.get("errors") {
             None => found.get("data").cloned().unwrap_or_default(),
             Some(_) => found,
@@ -319,7 +330,7 @@ impl<'a> Player<'a> {
     }
 
     /// Puts the opaque id of a named thing where `"@name"` is written.
-    fn with_ids(&self, text: &str, line: u32) -> Result<String, Trouble> {
+    fn with_ids(&self, window: &dyn Window, text: &str, line: u32) -> Result<String, Trouble> {
         let mut whole = String::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("\"@") {
@@ -328,7 +339,7 @@ impl<'a> Player<'a> {
             let subject =
                 self.thing(name).ok_or_else(|| Trouble::at(line, format!("nothing is named @{name}")))?;
             whole.push_str(before);
-            whole.push_str(&format!("\"{}\"", super::compare::public_id(&self.engine, subject)));
+            whole.push_str(&format!("\"{}\"", window.id(&self.engine, subject)));
             rest = after;
         }
         whole.push_str(rest);

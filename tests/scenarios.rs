@@ -1,0 +1,157 @@
+//! Scenarios: plain text that a campaign manager could read, played on every journal.
+//!
+//! Every file in `tests/scenarios/` whose name does not begin with `_` is one scenario. After it the journal is verified
+//! and replayed, and the state must be the same. `SCENARIO=name cargo test scenario` plays only files with that name in
+//! theirs.
+
+use std::path::{Path, PathBuf};
+
+use idedugnad::contest::{State, Time};
+use idedugnad::engine::{Engine, ScriptedClock, fingerprint};
+use idedugnad::journal::memory::MemoryJournal;
+use idedugnad::journal::sqlite::SqliteJournal;
+use idedugnad::journal::{self, Journal};
+use idedugnad::script::parse::{Act, Step, parse};
+use idedugnad::script::play::Player;
+use idedugnad::script::when;
+use idedugnad::vault::Vault;
+use idedugnad::vault::memory::MemoryVault;
+use idedugnad::vault::sqlite::SqliteVault;
+use jiff::civil::date;
+
+/// 2026-06-01 in Oslo: what relative dates count from, unless a scenario says otherwise.
+const START: Time = Time(1_780_264_800_000);
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios")
+}
+
+fn scenarios() -> Vec<PathBuf> {
+    let wanted = std::env::var("SCENARIO").unwrap_or_default();
+    let mut files: Vec<_> = std::fs::read_dir(folder())
+        .expect("tests/scenarios")
+        .map(|entry| entry.expect("a readable entry").path())
+        .filter(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.ends_with(".txt") && !name.starts_with('_') && name.contains(&wanted)
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn read(path: &Path) -> Vec<Step> {
+    let name = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(path).display().to_string();
+    let text = std::fs::read_to_string(path).expect("a readable scenario");
+    let library = |other: &str| std::fs::read_to_string(folder().join(other));
+    parse(&name, &text, &library).unwrap_or_else(|trouble| panic!("\n{trouble}\n"))
+}
+
+/// A place to store journal and vault; opening it again finds what was stored.
+type Place<'a> = dyn Fn() -> (Box<dyn Journal>, Box<dyn Vault>) + 'a;
+
+async fn played(steps: &[Step], place: &Place<'_>) -> Result<State, String> {
+    let clock = ScriptedClock::new(START);
+    let (journal, vault) = place();
+    let engine = Engine::open(journal, vault, std::sync::Arc::new(clock.clone()))
+        .map_err(|error| error.to_string())?;
+    let mut player = Player::new(engine.clone(), clock, date(2026, 6, 1));
+    let outcome = player.play(steps).await.map_err(|trouble| trouble.to_string());
+    let state = State::clone(&engine.moment().state);
+    engine.close().await;
+    outcome.map(|()| state)
+}
+
+/// Plays one scenario, then replays its journal, twice.
+fn check(path: &Path, place: &Place<'_>) -> Result<(), String> {
+    let steps = read(path);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let state = played(&steps, place).await?;
+        for _ in 0..2 {
+            let (journal, vault) = place();
+            journal::verify(journal.as_ref()).map_err(|fault| fault.to_string())?;
+            let engine = Engine::open(journal, vault, std::sync::Arc::new(ScriptedClock::new(START)))
+                .map_err(|error| error.to_string())?;
+            let again = State::clone(&engine.moment().state);
+            engine.close().await;
+            if again != state || fingerprint(&again) != fingerprint(&state) {
+                return Err(format!("{}: the replayed journal gives another state", path.display()));
+            }
+        }
+        Ok(())
+    })
+}
+
+fn report(outcomes: impl Iterator<Item = Result<(), String>>) {
+    let complaints: Vec<String> = outcomes.filter_map(Result::err).collect();
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}
+
+#[test]
+fn every_scenario_goes_as_written_in_memory() {
+    report(scenarios().iter().map(|path| {
+        let (journal, vault) = (MemoryJournal::new(), MemoryVault::new());
+        check(path, &|| (Box::new(journal.clone()), Box::new(vault.clone())))
+    }));
+}
+
+#[test]
+fn every_scenario_goes_as_written_on_sqlite() {
+    report(scenarios().iter().map(|path| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("contest.db");
+        check(path, &|| {
+            let journal = SqliteJournal::open(&file, "a test").expect("a journal");
+            let vault = SqliteVault::open(&file).expect("a vault");
+            (Box::new(journal), Box::new(vault))
+        })
+    }));
+}
+
+/// The codes a scenario expects to be refused with, each once, in the order they are first met.
+fn codes(path: &Path) -> Vec<String> {
+    let mut codes = Vec::new();
+    for step in read(path) {
+        if let Act::Refused(code) = step.act
+            && !codes.contains(&code)
+        {
+            codes.push(code);
+        }
+    }
+    codes
+}
+
+#[test]
+fn every_refusal_has_a_scenario() {
+    let known: Vec<String> = scenarios().iter().flat_map(|path| codes(path)).collect();
+    let missing: Vec<_> = idedugnad::contest::rejection::all()
+        .filter(|(name, _)| !known.contains(&idedugnad::script::play::capitals(name)))
+        .map(|(name, meaning)| format!("{}: {meaning}", idedugnad::script::play::capitals(name)))
+        .collect();
+    assert!(missing.is_empty(), "\nno scenario is refused with\n{}\n", missing.join("\n"));
+}
+
+#[test]
+fn the_scenarios_of_a_nouns_refusals_follow_the_order_of_its_checks() {
+    let order: Vec<String> = idedugnad::contest::rejection::all()
+        .map(|(name, _)| idedugnad::script::play::capitals(name))
+        .collect();
+    let place = |code: &String| order.iter().position(|known| known == code);
+    for path in scenarios() {
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("refused_")) {
+            let codes = codes(&path);
+            assert!(codes.iter().all(|code| place(code).is_some()), "{}: an unknown code", path.display());
+            assert!(
+                codes.is_sorted_by_key(place),
+                "{}: {codes:?} is not the order of checks",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn relative_dates_of_scenarios_count_from_the_first_of_june() {
+    assert_eq!(when::written(START.0), "2026-06-01 00:00");
+}
