@@ -11,7 +11,7 @@
 //!
 //! `parse` turns text into steps, `value` reads what stands after a colon, `when` reads dates, `fill` hands a step to
 //! the command type it is written for, `nouns` finds that type, and `play` submits it to an engine. Nothing here knows
-//! what a command does; only a ballot's tag is added, because it is the shell that computes it.
+//! a single command.
 
 pub mod compare;
 pub mod fill;

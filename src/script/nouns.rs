@@ -24,7 +24,8 @@ macro_rules! nouns {
             $(if commands::<contest::$noun::Command>().contains(&name) {
                 return fill::command(name, fields, line, around).map(Command::$variant);
             })*
-            Err(Trouble::at(line, format!("there is no command `{}`", name.replace('_', " "))))
+            let name = name.replace('_', " ");
+            Err(Trouble::at(line, format!("there is no command `{name}` (the nouns stand in script/nouns.rs)")))
         }
 
         /// Every command there is, in snake case.

@@ -17,7 +17,7 @@ use super::nouns;
 use super::parse::{Act, Step};
 use super::value::{Entry, Tongue, Value};
 use super::when::{self, When};
-use crate::contest::{Actor, CampaignId, Code, Command, Lang, PersonId, Rejection, Subject, Time};
+use crate::contest::{Actor, Code, Command, Lang, Rejection, Subject, Time};
 use crate::engine::{Committed, Engine, Refused, ScriptedClock, Submission};
 use crate::vault::{Class, Text};
 
@@ -198,34 +198,8 @@ impl<'a> Player<'a> {
     fn filled(&self, actor: &str, name: &str, fields: &[Entry], line: u32) -> Result<Submission, Trouble> {
         let actor = self.actor(actor).map_err(|message| Trouble::at(line, message))?;
         let stage = Stage { player: self, command: name, texts: std::cell::RefCell::default() };
-        let mut fields = fields.to_vec();
-        if name == "cast_ballot"
-            && matches!(actor, Actor::Person(_))
-            && !fields.iter().any(|field| field.key == Value::Word("tag".into()))
-        {
-            let tag = self.tag(actor, &fields).map_err(|message| Trouble::at(line, message))?;
-            fields.push(Entry { line, key: Value::Word("tag".into()), value: Value::Word(tag) });
-        }
-        let command: Command = nouns::command(name, &fields, line, &stage)?;
+        let command: Command = nouns::command(name, fields, line, &stage)?;
         Ok(Submission { actor, command, texts: stage.texts.into_inner(), request: None })
-    }
-
-    /// A voter's tag is computed by the shell, so a script does not write it.
-    fn tag(&self, actor: Actor, fields: &[Entry]) -> Result<String, String> {
-        let campaign = fields.iter().find(|field| field.key == Value::Word("campaign".into()));
-        let campaign = match campaign.map(|field| &field.value) {
-            Some(Value::Name(name)) => match self.names.get(name) {
-                Some(Bound::Thing(Subject::Campaign(campaign))) => *campaign,
-                _ => return Err(format!("campaign: no campaign is named @{name}")),
-            },
-            Some(Value::Number(number)) => CampaignId(number.parse().unwrap_or(0)),
-            _ => return Err("expected campaign: @name".into()),
-        };
-        let person = match actor {
-            Actor::Person(person) => person,
-            _ => PersonId(0),
-        };
-        self.engine.ballot_tag(campaign, person).map(|tag| tag.to_string()).map_err(|refused| told(&refused))
     }
 
     fn actor(&self, name: &str) -> Result<Actor, String> {
