@@ -37,7 +37,10 @@ pub mod view;
 pub mod vote;
 
 pub use apply::{apply, check_invariants};
-pub use campaign::{Grant, Permit, Phase, PhaseKind, ResultsShown, Stage, Voting};
+pub use campaign::{
+    Grant, Moderation, Money, Permit, Phase, PhaseKind, ResultsShown, Rules, Stage, Strength, TieBreak,
+    Voting,
+};
 pub use command::{Actor, By, Command};
 pub use decide::decide;
 pub use due::due;

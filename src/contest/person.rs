@@ -69,6 +69,8 @@ pub struct People {
     pub table: Table<PersonId, Person>,
     /// By login name.
     pub by_key: OrdMap<Code, PersonId>,
+    /// Who has ever been appointed to what where; `holders` looks here first.
+    pub appointed: OrdSet<(Role, Scope, PersonId)>,
 }
 
 impl People {
@@ -85,6 +87,19 @@ impl People {
                     holding.role == role && holding.valid.holds(at) && covers(holding.scope, target)
                 })
             })
+    }
+
+    /// The active people who hold a role in exactly this scope, by id; wider appointments do not count.
+    ///
+    /// The holders of `Target::Campaign(id)` are that campaign's own: its panel, its sponsor.
+    pub fn holders(&self, role: Role, target: Target, at: Time) -> impl Iterator<Item = PersonId> {
+        let scope = target.scope();
+        let first = (role, scope, PersonId(0));
+        let last = (role, scope, PersonId(u32::MAX));
+        self.appointed.range(first..=last).map(|(_, _, id)| *id).filter(move |id| {
+            let holds = |person: &Person| person.valid.holds(at) && holds(person, role, scope, at);
+            self.table.get(*id).is_some_and(holds)
+        })
     }
 
     /// The audience the person belongs to.
@@ -236,11 +251,13 @@ impl Event {
 /// # Errors
 /// In the order of `Refusal`, after policy.
 pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<super::Event>, Rejection> {
-    let action = match command {
-        Command::AppointRole { .. } | Command::DismissRole { .. } => Action::AppointRoles,
-        _ => Action::KeepPeople,
+    let (action, target) = match command {
+        Command::AppointRole { role, scope, .. } | Command::DismissRole { role, scope, .. } => {
+            appointing(*role, scope.unwrap_or(Scope::Everywhere))
+        }
+        _ => (Action::KeepPeople, Target::Platform),
     };
-    policy::may(state, by, action, Target::Platform, &[])?;
+    policy::may(state, by, action, target, &[])?;
     let event = match command {
         Command::RegisterPerson { key, name, affiliation, unit, manager } => register(
             state,
@@ -283,6 +300,16 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<super::Eve
     Ok(vec![super::Event::Person(event)])
 }
 
+/// What leave it takes to appoint to a role somewhere, or to dismiss from it.
+fn appointing(role: Role, scope: Scope) -> (Action, Target) {
+    match scope {
+        Scope::Campaign(campaign) if role.is_campaign_crew() => {
+            (Action::AppointPanel, Target::Campaign(campaign))
+        }
+        _ => (Action::AppointRoles, Target::Platform),
+    }
+}
+
 fn register(state: &State, key: &Code, name: Prose, post: Post) -> Result<Event, Rejection> {
     if !key.is_well_formed() {
         return Err(Refusal::PersonKeyMalformed.into());
@@ -323,6 +350,9 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
         state.people.by_key.insert(key.clone(), *person);
         state.people.table.insert(*person, row);
         return;
+    }
+    if let Event::RoleAppointed { person, role, scope, .. } = event {
+        state.people.appointed.insert((*role, *scope, *person));
     }
     let Subject::Person(id) = event.subject() else { return };
     let Some(row) = state.people.table.get_mut(id) else { return };

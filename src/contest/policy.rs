@@ -85,6 +85,14 @@ impl Role {
         Role::Auditor,
         Role::Administrator,
     ];
+
+    /// Whether a campaign's manager appoints to it, within that campaign.
+    pub fn is_campaign_crew(self) -> bool {
+        matches!(
+            self,
+            Role::Facilitator | Role::Moderator | Role::PanelChair | Role::Secretary | Role::Reviewer
+        )
+    }
 }
 
 /// Where a role holds.
@@ -132,6 +140,18 @@ pub enum Target {
     Scheme(SchemeId),
     /// A unit, and what belongs to it.
     Unit(UnitId),
+}
+
+impl Target {
+    /// The scope of exactly this target.
+    pub fn scope(self) -> Scope {
+        match self {
+            Target::Platform => Scope::Everywhere,
+            Target::Campaign(campaign) => Scope::Campaign(campaign),
+            Target::Scheme(scheme) => Scope::Scheme(scheme),
+            Target::Unit(unit) => Scope::Unit(unit),
+        }
+    }
 }
 
 /// When an action is possible at all.
@@ -193,13 +213,29 @@ rules! {
     KeepPeople: [Administrator] [] Always;
     /// Appoint to roles and dismiss from them.
     AppointRoles: [Administrator] [] Always;
+    /// Appoint facilitators, moderators and the panel of a campaign, and dismiss them.
+    AppointPanel: [CampaignManager, Administrator] [] Always;
     // Campaign
     /// Create or clone a campaign.
     CreateCampaign: [CampaignManager] [] Always;
+    /// See a campaign before it is launched, and what its launch still lacks.
+    SeeDraftCampaign: [CampaignManager, Sponsor, Auditor] [] Always;
     /// Change what may be changed before launch.
     EditCampaign: [CampaignManager] [] Always;
-    /// Launch, extend, pause and resume.
-    RunCampaign: [CampaignManager] [] Always;
+    /// Launch: lock the rules and let the clock run.
+    LaunchCampaign: [CampaignManager] [] Always;
+    /// Extend a deadline for everybody.
+    ExtendDeadline: [CampaignManager] [] Always;
+    /// Let a named person submit after the deadline.
+    AllowLate: [CampaignManager] [] Always;
+    /// Pause and resume.
+    PauseCampaign: [CampaignManager, Sponsor] [] Always;
+    /// Call a campaign off.
+    CancelCampaign: [CampaignManager, Sponsor] [] Always;
+    /// Close a campaign when every idea has its answer.
+    CloseCampaign: [CampaignManager] [] Always;
+    /// Reopen a closed campaign.
+    ReopenCampaign: [Sponsor] [] Always;
     // Idea
     /// Write and submit an idea.
     SubmitIdea: [Participant] [] Granted(Permit::Submit);

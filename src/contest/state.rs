@@ -42,6 +42,23 @@ impl State {
         self.campaigns.table.get(id).ok_or_else(|| policy::Refusal::NotFound { kind: Kind::Campaign }.into())
     }
 
+    /// A theme that somebody named.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn theme(&self, id: ThemeId) -> Result<&campaign::Theme, Rejection> {
+        self.campaigns.themes.get(id).ok_or_else(|| policy::Refusal::NotFound { kind: Kind::Theme }.into())
+    }
+
+    /// A criterion that somebody named.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn criterion(&self, id: CriterionId) -> Result<&campaign::Criterion, Rejection> {
+        let found = self.campaigns.criteria.get(id);
+        found.ok_or_else(|| policy::Refusal::NotFound { kind: Kind::Criterion }.into())
+    }
+
     /// An idea that somebody named.
     ///
     /// # Errors

@@ -125,7 +125,7 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<super::Eve
     if choices.iter().any(|choice| !votable(choice.0)) {
         return Err(Refusal::IdeaNotVotable.into());
     }
-    check_rule(campaign.voting, &choices)?;
+    check_rule(campaign.rules.voting, &choices)?;
     let voter = by.person()?;
     let post = state.person(voter)?.post(by.at);
     Ok(vec![super::Event::Vote(Event::BallotCast {

@@ -1,5 +1,6 @@
-//! Deciding and applying for campaigns.
+//! Deciding for campaigns: which function answers for which command.
 
+use super::setup::{Beginning, CriterionChanges};
 use super::*;
 
 /// Decides a command.
@@ -8,119 +9,62 @@ use super::*;
 /// In the order of `Refusal`, after policy.
 pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<crate::contest::Event>, Rejection> {
     let event = match command {
-        Command::CreateCampaign { slug, title, summary } => {
-            policy::may(state, by, Action::CreateCampaign, Target::Platform, &[])?;
-            create(state, slug, *title, *summary)?
+        Command::CreateCampaign { slug, title, summary, themes, criteria } => {
+            let new = Beginning { slug, title: *title, summary: *summary, themes, criteria };
+            return Ok(wrapped(setup::create(state, by, &new)?));
+        }
+        Command::ChangeCampaign { campaign, slug, title, summary } => {
+            setup::change(state, by, *campaign, slug.as_ref(), *title, *summary)?
         }
         Command::AddTheme { campaign, title, question } => {
-            draft(state, *campaign, by)?;
-            norwegian(title)?;
-            norwegian(question)?;
-            let theme = state.campaigns.themes.next();
-            Event::ThemeAdded { theme, campaign: *campaign, title: *title, question: *question }
+            setup::add_theme(state, by, *campaign, NewTheme { title: *title, question: *question })?
         }
-        Command::SetPhases { campaign, phases } => {
-            draft(state, *campaign, by)?;
-            Event::PhasesSet { campaign: *campaign, phases: in_order(phases)? }
+        Command::ChangeTheme { theme, title, question } => {
+            setup::change_theme(state, by, *theme, *title, *question)?
         }
+        Command::RemoveTheme { theme } => setup::remove_theme(state, by, *theme)?,
+        Command::OrderThemes { campaign, themes } => setup::order_themes(state, by, *campaign, themes)?,
+        Command::AddCriterion { campaign, title, guidance, weight_percent, required } => {
+            let new = NewCriterion {
+                title: *title,
+                guidance: *guidance,
+                weight_percent: *weight_percent,
+                required: *required,
+            };
+            setup::add_criterion(state, by, *campaign, new)?
+        }
+        Command::ChangeCriterion { criterion, title, guidance, weight_percent, required } => {
+            let changes = CriterionChanges {
+                title: *title,
+                guidance: *guidance,
+                weight_percent: *weight_percent,
+                required: *required,
+            };
+            setup::change_criterion(state, by, *criterion, changes)?
+        }
+        Command::RemoveCriterion { criterion } => setup::remove_criterion(state, by, *criterion)?,
+        Command::OrderCriteria { campaign, criteria } => {
+            setup::order_criteria(state, by, *campaign, criteria)?
+        }
+        Command::SetPhases { campaign, phases } => setup::set_phases(state, by, *campaign, phases)?,
         Command::SetVoting { campaign, voting, results } => {
-            draft(state, *campaign, by)?;
-            Event::VotingSet { campaign: *campaign, voting: *voting, results: *results }
+            setup::set_voting(state, by, *campaign, *voting, *results)?
         }
-        Command::LaunchCampaign { campaign } => {
-            state.campaign(*campaign)?;
-            policy::may(state, by, Action::RunCampaign, Target::Campaign(*campaign), &[])?;
-            locked(state.campaign(*campaign)?)?;
-            Event::CampaignLaunched { campaign: *campaign }
+        Command::SetRules { campaign, rules } => setup::set_rules(state, by, *campaign, rules)?,
+        Command::LaunchCampaign { campaign, lot_commitment } => {
+            launch(state, by, *campaign, *lot_commitment)?
         }
     };
-    Ok(vec![crate::contest::Event::Campaign(event)])
+    Ok(wrapped(vec![event]))
 }
 
-fn create(state: &State, slug: &Code, title: Texts, summary: Texts) -> Result<Event, Rejection> {
-    if !slug.is_well_formed() {
-        return Err(Refusal::SlugMalformed.into());
-    }
-    if state.campaigns.by_slug.contains_key(slug) {
-        return Err(Refusal::SlugTaken.into());
-    }
-    norwegian(&title)?;
-    Ok(Event::CampaignCreated { campaign: state.campaigns.table.next(), slug: slug.clone(), title, summary })
+fn wrapped(events: Vec<Event>) -> Vec<crate::contest::Event> {
+    events.into_iter().map(crate::contest::Event::Campaign).collect()
 }
 
-/// A campaign that may still be changed, by somebody who may change it.
-fn draft<'a>(state: &'a State, id: CampaignId, by: By) -> Result<&'a Campaign, Rejection> {
+fn launch(state: &State, by: By, id: CampaignId, lot_commitment: Option<Digest>) -> Result<Event, Rejection> {
     let campaign = state.campaign(id)?;
-    policy::may(state, by, Action::EditCampaign, Target::Campaign(id), &[])?;
-    locked(campaign)?;
-    Ok(campaign)
-}
-
-fn locked(campaign: &Campaign) -> Result<(), Rejection> {
-    if campaign.stage == Stage::Draft { Ok(()) } else { Err(Refusal::RulesLocked.into()) }
-}
-
-fn norwegian(text: &Texts) -> Result<(), Rejection> {
-    if text.norwegian() { Ok(()) } else { Err(Refusal::NorwegianTextMissing.into()) }
-}
-
-/// The phases by opening time, none empty, no two exclusive ones overlapping.
-fn in_order(phases: &[Phase]) -> Result<Vec<Phase>, Rejection> {
-    let mut ordered = phases.to_vec();
-    ordered.sort_by_key(|phase| (phase.span.from, phase.kind));
-    for (index, phase) in ordered.iter().enumerate() {
-        if phase.span.is_empty() {
-            return Err(Refusal::PhaseEmpty { kind: phase.kind }.into());
-        }
-        let clash = |other: &&Phase| other.exclusive && phase.exclusive && other.span.overlaps(&phase.span);
-        if let Some(other) = ordered[index + 1..].iter().find(clash) {
-            return Err(Refusal::PhasesOverlap { first: phase.kind, second: other.kind }.into());
-        }
-    }
-    Ok(ordered)
-}
-
-/// Applies an event.
-pub fn apply(state: &mut State, event: &Event, _by: By) {
-    let campaigns = &mut state.campaigns;
-    match event {
-        Event::CampaignCreated { campaign, slug, title, summary } => {
-            let row = Campaign {
-                slug: slug.clone(),
-                title: *title,
-                summary: *summary,
-                themes: Vec::new(),
-                phases: Vec::new(),
-                voting: Voting::None,
-                results: ResultsShown::AfterClose,
-                stage: Stage::Draft,
-                paused: None,
-            };
-            campaigns.by_slug.insert(slug.clone(), *campaign);
-            campaigns.table.insert(*campaign, row);
-        }
-        Event::ThemeAdded { theme, campaign, title, question } => {
-            let row = Theme { campaign: *campaign, title: *title, question: *question };
-            campaigns.themes.insert(*theme, row);
-            if let Some(campaign) = campaigns.table.get_mut(*campaign) {
-                campaign.themes.push(*theme);
-            }
-        }
-        Event::PhasesSet { campaign, phases } => {
-            if let Some(campaign) = campaigns.table.get_mut(*campaign) {
-                campaign.phases = phases.clone();
-            }
-        }
-        Event::VotingSet { campaign, voting, results } => {
-            if let Some(campaign) = campaigns.table.get_mut(*campaign) {
-                campaign.voting = *voting;
-                campaign.results = *results;
-            }
-        }
-        Event::CampaignLaunched { campaign } => {
-            if let Some(campaign) = campaigns.table.get_mut(*campaign) {
-                campaign.stage = Stage::Launched;
-            }
-        }
-    }
+    policy::may(state, by, Action::LaunchCampaign, Target::Campaign(id), &[])?;
+    setup::unlocked(campaign)?;
+    Ok(Event::CampaignLaunched { campaign: id, lot_commitment })
 }

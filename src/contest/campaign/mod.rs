@@ -1,47 +1,24 @@
 //! A campaign: themed, time-boxed, with rules that are locked when it is launched.
 
+mod apply;
+mod command;
 mod decide;
+mod event;
 mod phase;
+mod rules;
+mod setup;
 
 use super::*;
-pub use decide::{apply, decide};
+pub use apply::apply;
+pub use command::{Command, NewCriterion, NewTheme};
+pub use decide::decide;
+pub use event::{Event, Refusal};
 pub use phase::{Grant, Permit, Phase, PhaseKind};
+pub use rules::{
+    IdeaLength, Moderation, Money, ResultsShown, RuleChanges, Rules, Scale, Strength, TieBreak, Voting,
+    Weights,
+};
 use serde::{Deserialize, Serialize};
-
-/// How votes are given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Voting {
-    /// No vote is held.
-    None,
-    /// Each voter approves of at most so many ideas.
-    Approval {
-        /// Most ideas on a ballot.
-        votes_max: u32,
-    },
-    /// Each voter spreads a budget of points over ideas.
-    Points {
-        /// Points to spread, in the smallest unit (see `decimals`).
-        budget: u32,
-        /// Most points on one idea.
-        per_idea_max: u32,
-        /// How many decimal digits a shown point has: 1 point is 10^decimals units.
-        #[serde(default)]
-        decimals: u8,
-    },
-}
-
-/// When tallies may be seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ResultsShown {
-    /// At once, by everybody.
-    Live,
-    /// By those who have voted, and by everybody after the vote.
-    AfterOwnVote,
-    /// By everybody after the vote, by nobody before.
-    AfterClose,
-}
 
 /// Where a campaign stands in its life; which phase it is in is computed from time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -68,6 +45,21 @@ pub struct Theme {
     pub question: Texts,
 }
 
+/// A criterion of the rubric that reviewers score by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Criterion {
+    /// Which campaign it belongs to.
+    pub campaign: CampaignId,
+    /// Its name.
+    pub title: Texts,
+    /// What a good and a poor score mean.
+    pub guidance: Texts,
+    /// Its weight; the weights of a campaign sum to 100.
+    pub weight_percent: u32,
+    /// Whether every review must score it; otherwise a reviewer may leave it out.
+    pub required: bool,
+}
+
 /// A campaign.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Campaign {
@@ -79,12 +71,12 @@ pub struct Campaign {
     pub summary: Texts,
     /// Its themes, in the organiser's order.
     pub themes: Vec<ThemeId>,
+    /// Its rubric, in the organiser's order.
+    pub criteria: Vec<CriterionId>,
     /// Its phases, by opening time.
     pub phases: Vec<Phase>,
-    /// How votes are given.
-    pub voting: Voting,
-    /// When tallies may be seen.
-    pub results: ResultsShown,
+    /// Its rules, locked at launch.
+    pub rules: Rules,
     /// Where it stands in its life.
     pub stage: Stage,
     /// Since when it stands still.
@@ -124,99 +116,6 @@ pub struct Campaigns {
     pub by_slug: OrdMap<Code, CampaignId>,
     /// Themes of all campaigns.
     pub themes: Table<ThemeId, Theme>,
-}
-
-/// What may be asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Command {
-    /// Begins a campaign as a draft.
-    CreateCampaign {
-        /// Its name in addresses.
-        slug: Code,
-        /// Its name for people.
-        title: Texts,
-        /// What it is about.
-        summary: Texts,
-    },
-    /// Adds a theme to a draft.
-    AddTheme {
-        /// To which campaign.
-        campaign: CampaignId,
-        /// Its name.
-        title: Texts,
-        /// Its how-might-we question.
-        question: Texts,
-    },
-    /// Sets all phases of a draft.
-    SetPhases {
-        /// Of which campaign.
-        campaign: CampaignId,
-        /// In any order.
-        phases: Vec<Phase>,
-    },
-    /// Sets how votes are given, in a draft.
-    SetVoting {
-        /// In which campaign.
-        campaign: CampaignId,
-        /// How.
-        voting: Voting,
-        /// When tallies may be seen.
-        results: ResultsShown,
-    },
-    /// Locks the rules and lets the clock run.
-    LaunchCampaign {
-        /// Which.
-        campaign: CampaignId,
-    },
-}
-
-/// What has happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-#[allow(missing_docs)]
-pub enum Event {
-    /// A campaign was begun.
-    CampaignCreated { campaign: CampaignId, slug: Code, title: Texts, summary: Texts },
-    /// A theme was added.
-    ThemeAdded { theme: ThemeId, campaign: CampaignId, title: Texts, question: Texts },
-    /// The phases were set.
-    PhasesSet { campaign: CampaignId, phases: Vec<Phase> },
-    /// The way of voting was set.
-    VotingSet { campaign: CampaignId, voting: Voting, results: ResultsShown },
-    /// The rules are locked and the clock runs.
-    CampaignLaunched { campaign: CampaignId },
-}
-
-rejection::refusals! {
-    /// Why a campaign was not changed.
-    pub enum Refusal {
-        /// The slug is empty, too long or has characters that an address cannot have.
-        SlugMalformed,
-        /// Another campaign has this slug.
-        SlugTaken,
-        /// An organiser's text needs bokmål or nynorsk.
-        NorwegianTextMissing,
-        /// The campaign is launched and its rules are locked.
-        RulesLocked,
-        /// A phase must end after it begins.
-        PhaseEmpty { kind: PhaseKind },
-        /// Two phases that exclude one another overlap.
-        PhasesOverlap { first: PhaseKind, second: PhaseKind },
-        /// Something is still missing on the launch checklist.
-        LaunchChecklistOpen { missing: u32 },
-    }
-}
-
-impl Event {
-    /// The campaign, or the theme that was added.
-    pub fn subject(&self) -> Subject {
-        match self {
-            Event::ThemeAdded { theme, .. } => Subject::Theme(*theme),
-            Event::CampaignCreated { campaign, .. }
-            | Event::PhasesSet { campaign, .. }
-            | Event::VotingSet { campaign, .. }
-            | Event::CampaignLaunched { campaign } => Subject::Campaign(*campaign),
-        }
-    }
+    /// Criteria of all campaigns.
+    pub criteria: Table<CriterionId, Criterion>,
 }

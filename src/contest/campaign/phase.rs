@@ -85,3 +85,22 @@ impl Phase {
         self.grants.contains(&Grant { audience, permit })
     }
 }
+
+/// The phases by opening time, none empty, no two exclusive ones overlapping.
+///
+/// # Errors
+/// `PhaseEmpty`, `PhasesOverlap`.
+pub(super) fn in_order(phases: &[Phase]) -> Result<Vec<Phase>, Rejection> {
+    let mut ordered = phases.to_vec();
+    ordered.sort_by_key(|phase| (phase.span.from, phase.kind));
+    for (index, phase) in ordered.iter().enumerate() {
+        if phase.span.is_empty() {
+            return Err(campaign::Refusal::PhaseEmpty { kind: phase.kind }.into());
+        }
+        let clash = |other: &&Phase| other.exclusive && phase.exclusive && other.span.overlaps(&phase.span);
+        if let Some(other) = ordered[index + 1..].iter().find(clash) {
+            return Err(campaign::Refusal::PhasesOverlap { first: phase.kind, second: other.kind }.into());
+        }
+    }
+    Ok(ordered)
+}

@@ -53,11 +53,11 @@ impl View {
         self.state.people.by_key.get(key).copied()
     }
 
-    /// A campaign; a draft is seen only by those who may edit it.
+    /// A campaign; a draft is seen only by its organisers.
     pub fn campaign(&self, id: CampaignId) -> Option<&campaign::Campaign> {
         let campaign = self.state.campaigns.table.get(id)?;
         let visible =
-            campaign.stage != Stage::Draft || self.may(Action::EditCampaign, Target::Campaign(id), &[]);
+            campaign.stage != Stage::Draft || self.may(Action::SeeDraftCampaign, Target::Campaign(id), &[]);
         visible.then_some(campaign)
     }
 
@@ -75,5 +75,10 @@ impl View {
     /// A theme of a campaign the viewer sees.
     pub fn theme(&self, id: ThemeId) -> Option<&campaign::Theme> {
         self.state.campaigns.themes.get(id).filter(|theme| self.campaign(theme.campaign).is_some())
+    }
+
+    /// A criterion of a campaign the viewer sees; the rubric is public.
+    pub fn criterion(&self, id: CriterionId) -> Option<&campaign::Criterion> {
+        self.state.campaigns.criteria.get(id).filter(|row| self.campaign(row.campaign).is_some())
     }
 }

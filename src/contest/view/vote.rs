@@ -11,7 +11,7 @@ impl View {
 
     /// Whether tallies of a campaign may be shown to the viewer (`tag` as above, if signed in).
     pub fn results_shown(&self, campaign: CampaignId, tag: Option<Tag>) -> bool {
-        self.campaign(campaign).is_some_and(|row| match row.results {
+        self.campaign(campaign).is_some_and(|row| match row.rules.results {
             ResultsShown::Live => true,
             ResultsShown::AfterClose => row.vote_is_over(self.at),
             ResultsShown::AfterOwnVote => {

@@ -1,0 +1,110 @@
+//! Applying what happened to campaigns.
+
+use super::*;
+
+/// Applies an event.
+pub fn apply(state: &mut State, event: &Event, by: By) {
+    let campaigns = &mut state.campaigns;
+    match event {
+        Event::CampaignCreated { campaign, slug, title, summary } => {
+            let row = Campaign {
+                slug: slug.clone(),
+                title: *title,
+                summary: *summary,
+                themes: Vec::new(),
+                criteria: Vec::new(),
+                phases: Vec::new(),
+                rules: Rules::default(),
+                stage: Stage::Draft,
+                paused: None,
+            };
+            campaigns.by_slug.insert(slug.clone(), *campaign);
+            campaigns.table.insert(*campaign, row);
+        }
+        Event::ThemeAdded { .. }
+        | Event::ThemeChanged { .. }
+        | Event::ThemeRemoved { .. }
+        | Event::CriterionAdded { .. }
+        | Event::CriterionChanged { .. }
+        | Event::CriterionRemoved { .. } => apply_part(campaigns, event),
+        Event::CampaignChanged { campaign, .. }
+        | Event::ThemesOrdered { campaign, .. }
+        | Event::CriteriaOrdered { campaign, .. }
+        | Event::PhasesSet { campaign, .. }
+        | Event::RulesSet { campaign, .. }
+        | Event::CampaignLaunched { campaign, .. } => {
+            if let Event::CampaignChanged { slug, .. } = event {
+                if let Some(before) = campaigns.table.get(*campaign) {
+                    campaigns.by_slug.remove(&before.slug);
+                }
+                campaigns.by_slug.insert(slug.clone(), *campaign);
+            }
+            if let Some(row) = campaigns.table.get_mut(*campaign) {
+                apply_row(row, event, by);
+            }
+        }
+    }
+}
+
+fn apply_row(row: &mut Campaign, event: &Event, _by: By) {
+    match event {
+        Event::CampaignChanged { slug, title, summary, .. } => {
+            row.slug = slug.clone();
+            row.title = *title;
+            row.summary = *summary;
+        }
+        Event::ThemesOrdered { themes, .. } => row.themes = themes.clone(),
+        Event::CriteriaOrdered { criteria, .. } => row.criteria = criteria.clone(),
+        Event::PhasesSet { phases, .. } => row.phases = phases.clone(),
+        Event::RulesSet { rules, .. } => row.rules = rules.clone(),
+        Event::CampaignLaunched { lot_commitment, .. } => {
+            row.stage = Stage::Launched;
+            row.rules.lot_commitment = *lot_commitment;
+        }
+        _ => {}
+    }
+}
+
+/// Themes and criteria have tables of their own; the campaign keeps their order.
+fn apply_part(campaigns: &mut Campaigns, event: &Event) {
+    match *event {
+        Event::ThemeAdded { theme, campaign, title, question } => {
+            campaigns.themes.insert(theme, Theme { campaign, title, question });
+            if let Some(row) = campaigns.table.get_mut(campaign) {
+                row.themes.push(theme);
+            }
+        }
+        Event::ThemeChanged { theme, title, question } => {
+            if let Some(row) = campaigns.themes.get_mut(theme) {
+                (row.title, row.question) = (title, question);
+            }
+        }
+        Event::ThemeRemoved { theme } => {
+            let campaign = campaigns.themes.get(theme).map(|row| row.campaign);
+            campaigns.themes.remove(theme);
+            if let Some(row) = campaign.and_then(|id| campaigns.table.get_mut(id)) {
+                row.themes.retain(|id| *id != theme);
+            }
+        }
+        Event::CriterionAdded { criterion, campaign, title, guidance, weight_percent, required } => {
+            let row = Criterion { campaign, title, guidance, weight_percent, required };
+            campaigns.criteria.insert(criterion, row);
+            if let Some(row) = campaigns.table.get_mut(campaign) {
+                row.criteria.push(criterion);
+            }
+        }
+        Event::CriterionChanged { criterion, title, guidance, weight_percent, required } => {
+            if let Some(row) = campaigns.criteria.get_mut(criterion) {
+                *row = Criterion { campaign: row.campaign, title, guidance, weight_percent, required };
+            }
+        }
+        Event::CriterionRemoved { criterion } => {
+            let campaign = campaigns.criteria.get(criterion).map(|row| row.campaign);
+            campaigns.criteria.remove(criterion);
+            if let Some(row) = campaign.and_then(|id| campaigns.table.get_mut(id)) {
+                row.criteria.retain(|id| *id != criterion);
+            }
+        }
+        _ => {}
+    }
+}
