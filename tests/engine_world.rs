@@ -70,12 +70,15 @@ pub fn found(journal: &mut dyn Journal, vault: &mut dyn Vault) {
                     exclusive: false,
                 }],
             },
-            campaign::Event::VotingSet {
+            campaign::Event::RulesSet {
                 campaign: CAMPAIGN,
-                voting: Voting::Approval { votes_max: 10 },
-                results: ResultsShown::Live,
+                rules: Rules {
+                    voting: Voting::Approval { votes_max: 10 },
+                    results: ResultsShown::Live,
+                    ..Rules::default()
+                },
             },
-            campaign::Event::CampaignLaunched { campaign: CAMPAIGN },
+            campaign::Event::CampaignLaunched { campaign: CAMPAIGN, lot_commitment: None },
         ]
         .map(Event::Campaign),
     );
