@@ -1,6 +1,7 @@
 //! The command line: what the program was asked to do, and the exit code it answers with.
 
 mod allocate;
+pub mod seeds;
 
 use std::fmt::Display;
 use std::io::Write;

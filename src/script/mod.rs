@@ -21,6 +21,7 @@ pub mod nouns;
 pub mod parse;
 pub mod pick;
 pub mod play;
+pub mod timeline;
 pub mod value;
 pub mod when;
 

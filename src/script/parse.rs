@@ -24,6 +24,8 @@ pub enum Act {
     Start(When),
     /// `at 2026-08-31 09:00`: the clock shows this from now on.
     At(When),
+    /// The clock shows these milliseconds since the epoch; never written, but put in when scripts are merged.
+    Instant(i64),
     /// `later 2h`: the clock moves on by so many milliseconds.
     Later(i64),
     /// `kari: create campaign as @x` and its fields: one command.

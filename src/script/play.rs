@@ -107,6 +107,7 @@ impl<'a> Player<'a> {
                 let at = self.millis(when, step.line)?;
                 self.turn_clock(at, step.line).await?;
             }
+            Act::Instant(at) => self.turn_clock(*at, step.line).await?,
             Act::Later(length) => {
                 let at = self.engine.now().0 + length;
                 self.turn_clock(at, step.line).await?;
