@@ -1,5 +1,6 @@
 //! The one test binary.
 
+mod cli_journal;
 mod engine;
 mod engine_world;
 mod journal_contract;

@@ -1,6 +1,8 @@
 //! The command line: what the program was asked to do, and the exit code it answers with.
 
 mod allocate;
+pub mod database;
+mod journal;
 pub mod seeds;
 
 use std::fmt::Display;
@@ -20,6 +22,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Allocate(allocate::Arguments),
+    Journal(journal::Arguments),
 }
 
 /// How a command ended.
@@ -48,6 +51,7 @@ pub fn run() -> ExitCode {
     let Arguments { command } = Arguments::parse();
     let ending = match command {
         Command::Allocate(arguments) => allocate::run(&arguments),
+        Command::Journal(arguments) => journal::run(&arguments),
     };
     ending.into()
 }

@@ -1,0 +1,177 @@
+//! `idedugnad journal`: verify the chain, and read it as a log; both beside a running server.
+
+use super::database::Database;
+use super::{Ending, complain, say};
+use crate::contest::Actor;
+use crate::engine::entry::{Body, Entry};
+use crate::engine::fingerprint;
+use crate::engine::replay::replay_journal;
+use crate::engine::standing::Standing;
+use crate::journal::{Batch, Chain, Fault, Journal, upcast, walk};
+use clap::{Args, Subcommand};
+use data_encoding::HEXLOWER;
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// Verify the journal, or read it as a log.
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Recompute the whole chain, replay it, and print the hash of the newest batch and of the state.
+    Verify {
+        /// Which database: sqlite:PATH.
+        #[arg(long, env = "IDEDUGNAD_DATABASE")]
+        database: Database,
+    },
+    /// Print what happened, batch by batch.
+    Log {
+        /// Which database: sqlite:PATH.
+        #[arg(long, env = "IDEDUGNAD_DATABASE")]
+        database: Database,
+        /// Only what came after this sequence number.
+        #[arg(long, default_value_t = 0)]
+        after: u64,
+        /// One line of JSON a batch, the body as it was hashed.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Does it; a broken chain is refused, a database that cannot be read is the environment's fault.
+pub(super) fn run(arguments: &Arguments) -> Ending {
+    let done = match &arguments.task {
+        Task::Verify { database } => {
+            database.open_to_read().and_then(|journal| verify(journal.as_ref())).map(say)
+        }
+        Task::Log { database, after, json } => {
+            database.open_to_read().and_then(|journal| log(journal.as_ref(), *after, *json))
+        }
+    };
+    match done {
+        Ok(()) => Ending::Done,
+        Err(fault) => {
+            complain(&fault);
+            match fault {
+                Fault::Unavailable(_) => Ending::Unable,
+                Fault::Corrupt { .. } | Fault::Format { .. } => Ending::Refused,
+            }
+        }
+    }
+}
+
+fn verify(journal: &dyn Journal) -> Result<String, Fault> {
+    let mut standing = Standing::default();
+    let texts = replay_journal(journal, &mut standing)?.len();
+    let Some(head) = standing.chain.head else { return Ok("the journal is empty".into()) };
+    Ok(format!(
+        "{} batches are in order, the last one of {}; they name {texts} texts\nhead  {}\nstate {}",
+        head.seq,
+        moment(head.at),
+        HEXLOWER.encode(&head.hash),
+        HEXLOWER.encode(&fingerprint(&standing.state)),
+    ))
+}
+
+fn log(journal: &dyn Journal, after: u64, json: bool) -> Result<(), Fault> {
+    walk(journal, &mut Chain::default(), |batch| {
+        if batch.seq > after {
+            say(if json { machine_readable(batch)? } else { readable(batch)? });
+        }
+        Ok(())
+    })
+}
+
+/// A batch as JSON; whoever knows `journal/wire.rs` can recompute its hash from it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Line<'a> {
+    seq: u64,
+    at: i64,
+    format: u32,
+    batch_id: String,
+    prev: String,
+    hash: String,
+    body: &'a RawValue,
+}
+
+fn machine_readable(batch: &Batch) -> Result<String, Fault> {
+    let line = Line {
+        seq: batch.seq,
+        at: batch.at,
+        format: batch.format,
+        batch_id: HEXLOWER.encode(&batch.batch_id),
+        prev: HEXLOWER.encode(&batch.prev),
+        hash: HEXLOWER.encode(&batch.hash),
+        body: serde_json::from_slice(&batch.body).map_err(|error| unreadable(batch, &error))?,
+    };
+    serde_json::to_string(&line).map_err(|error| unreadable(batch, &error))
+}
+
+fn readable(batch: &Batch) -> Result<String, Fault> {
+    let body: Body =
+        serde_json::from_slice(&upcast::current(batch)?).map_err(|error| unreadable(batch, &error))?;
+    let hash = HEXLOWER.encode(&batch.hash[..6]);
+    let mut text = format!("{:>7}  {}  {hash}", batch.seq, moment(batch.at));
+    for entry in &body.entries {
+        for event in &entry.events {
+            let event = serde_json::to_value(event).map_err(|error| unreadable(batch, &error))?;
+            text.push_str(&format!("\n         {}: {}", who(entry), sentence(event)));
+        }
+    }
+    Ok(text)
+}
+
+fn who(entry: &Entry) -> String {
+    match entry.actor {
+        Some(Actor::Person(person)) => format!("person {}", person.0),
+        Some(Actor::Anonymous) => "somebody".into(),
+        Some(Actor::System) => "the platform".into(),
+        Some(Actor::Voter) | None => "a voter".into(),
+    }
+}
+
+/// `{"idea":{"idea_submitted":{"idea":1}}}` → `idea submitted {"idea":1}`.
+fn sentence(event: Value) -> String {
+    let inner = only_value(event).map_or(Value::Null, |(_, inner)| inner);
+    match only_value(inner) {
+        Some((name, fields)) => format!("{} {}", name.replace('_', " "), brief(fields)),
+        None => String::new(),
+    }
+}
+
+fn only_value(value: Value) -> Option<(String, Value)> {
+    match value {
+        Value::Object(fields) => fields.into_iter().next(),
+        _ => None,
+    }
+}
+
+/// A text by reference shortened to its id; fields that say nothing left out.
+fn brief(value: Value) -> Value {
+    match value {
+        Value::Object(fields) if fields.contains_key("prose") && fields.contains_key("digest") => {
+            let part = |name: &str| fields.get(name).cloned().unwrap_or_default();
+            Value::from(format!("text {} of {} characters", part("prose"), part("chars")))
+        }
+        Value::Object(fields) => {
+            fields.into_iter().filter(|(_, value)| !value.is_null()).map(|(k, v)| (k, brief(v))).collect()
+        }
+        Value::Array(values) => values.into_iter().map(brief).collect(),
+        other => other,
+    }
+}
+
+/// An instant for operators: UTC, to the millisecond.
+fn moment(at: i64) -> String {
+    jiff::Timestamp::from_millisecond(at).map_or_else(|_| at.to_string(), |at| format!("{at:.3}"))
+}
+
+fn unreadable(batch: &Batch, error: &serde_json::Error) -> Fault {
+    Fault::Corrupt { seq: batch.seq, what: format!("this version does not understand it: {error}") }
+}
