@@ -2,6 +2,7 @@
 
 mod cli_journal;
 mod engine;
+mod engine_simulation;
 mod engine_world;
 mod journal_contract;
 mod pabulib;
