@@ -9,42 +9,61 @@ use aes::Aes128;
 use aes::cipher::{Array, BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
 use data_encoding::BASE64URL_NOPAD;
 
-/// What an opaque id points at. The numbers are part of every id ever handed out: never reuse one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-#[expect(missing_docs, reason = "each is the noun it names")]
-pub enum Kind {
-    Unit = 1,
-    Person = 2,
-    Campaign = 3,
-    Idea = 4,
-    Theme = 5,
-    Phase = 6,
-    Comment = 7,
-    Review = 8,
-    Assignment = 9,
-    Ranking = 10,
-    Scheme = 11,
-    Envelope = 12,
-    Entry = 13,
-    Grant = 14,
-    Tranche = 15,
-    Pilot = 16,
-    Milestone = 17,
-    Indicator = 18,
-    Measurement = 19,
-    Benefit = 20,
-    Criterion = 21,
-    Revision = 22,
-    Declaration = 23,
-    Decision = 24,
-    Template = 25,
-    Role = 26,
-    Adoption = 27,
-    /// A place in a list.
-    Cursor = 200,
-    /// The sequence number a mutation committed at.
-    Commit = 201,
+use crate::contest::{
+ AssignmentId, BenefitId, CampaignId, CriterionId, EntryId, IdeaId, IndicatorId, MeasurementId, MilestoneId, PersonId,
+    PilotId, SchemeId, Subject, ThemeId, TrancheId, UnitId,
+};
+
+macro_rules! kinds {
+    ($($kind:ident = $number:literal of $id:ident),* $(,)?) => {
+        /// What an opaque id points at. The numbers are part of every id ever handed out: never reuse one.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u8)]
+        pub enum Kind {
+            $(#[doc = concat!("The thing numbered by `", stringify!($id), "`.")] $kind = $number,)*
+            /// A place in a list.
+            Cursor = 200,
+            /// The sequence number a mutation committed at.
+            Commit = 201,
+        }
+
+        impl Kind {
+            /// Which kind of thing a subject of an event is.
+            pub fn of(subject: Subject) -> Kind {
+                match subject {
+                    $(Subject::$kind(_) => Kind::$kind,)*
+                }
+            }
+        }
+
+        $(impl Id for $id {
+            const KIND: Kind = Kind::$kind;
+        })*
+    };
+}
+
+kinds! {
+    Unit = 1 of UnitId,
+    Person = 2 of PersonId,
+    Campaign = 3 of CampaignId,
+    Idea = 4 of IdeaId,
+    Theme = 5 of ThemeId,
+    Criterion = 6 of CriterionId,
+    Assignment = 7 of AssignmentId,
+    Scheme = 8 of SchemeId,
+    Entry = 9 of EntryId,
+    Tranche = 10 of TrancheId,
+    Pilot = 11 of PilotId,
+    Milestone = 12 of MilestoneId,
+    Indicator = 13 of IndicatorId,
+    Measurement = 14 of MeasurementId,
+    Benefit = 15 of BenefitId,
+}
+
+/// A counter of the contest that has an opaque form.
+pub trait Id: Copy + From<u32> + Into<u32> {
+    /// Its kind.
+    const KIND: Kind;
 }
 
 /// Seals numbers into opaque ids and opens them again, under the key stored with the database.
@@ -78,6 +97,16 @@ impl Seal {
     /// The number behind an opaque id that must fit the ids used inside.
     pub fn open_u32(&self, kind: Kind, text: &str) -> Option<u32> {
         self.open(kind, text).and_then(|number| u32::try_from(number).ok())
+    }
+
+    /// The opaque form of a contest's id.
+    pub fn id<I: Id>(&self, id: I) -> String {
+        self.close(I::KIND, u64::from(id.into()))
+    }
+
+    /// The contest's id behind an opaque one.
+    pub fn open_id<I: Id>(&self, text: &str) -> Option<I> {
+        self.open_u32(I::KIND, text).map(I::from)
     }
 
     /// Kind byte and number of any opaque id that was really sealed here; for `node(id)`.
