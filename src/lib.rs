@@ -11,3 +11,4 @@ pub mod journal;
 pub mod pabulib;
 pub mod script;
 pub mod vault;
+pub mod words;

@@ -10,8 +10,8 @@ use aes::cipher::{Array, BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
 use data_encoding::BASE64URL_NOPAD;
 
 use crate::contest::{
- AssignmentId, BenefitId, CampaignId, CriterionId, EntryId, IdeaId, IndicatorId, MeasurementId, MilestoneId, PersonId,
-    PilotId, SchemeId, Subject, ThemeId, TrancheId, UnitId,
+    AssignmentId, BenefitId, CampaignId, CriterionId, EntryId, IdeaId, IndicatorId, MeasurementId,
+    MilestoneId, PersonId, PilotId, SchemeId, Subject, ThemeId, TrancheId, UnitId,
 };
 
 macro_rules! kinds {

@@ -85,7 +85,9 @@ pub fn status(name: &str) -> StatusCode {
         "NotAllowed" | "PersonInactive" => StatusCode::FORBIDDEN,
         "NotFound" | "IdUnknown" => StatusCode::NOT_FOUND,
         "DateMalformed" | "RequestIdMalformed" | "AmountMalformed" => StatusCode::BAD_REQUEST,
-        _ if name.ends_with("Taken") || name.ends_with("Closed") || name.ends_with("Already") => StatusCode::CONFLICT,
+        _ if name.ends_with("Taken") || name.ends_with("Closed") || name.ends_with("Already") => {
+            StatusCode::CONFLICT
+        }
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
@@ -131,8 +133,10 @@ mod tests {
     #[test]
     fn every_refusal_has_a_sentence_in_every_language() {
         for lang in [Lang::Nb, Lang::Nn, Lang::En] {
-            let missing: Vec<_> =
-                all().map(|(name, _)| *name).filter(|name| words::sentence(lang, name, &[]).is_none()).collect();
+            let missing: Vec<_> = all()
+                .map(|(name, _)| *name)
+                .filter(|name| words::sentence(lang, name, &[]).is_none())
+                .collect();
             assert!(missing.is_empty(), "without a sentence in src/words/{lang:?}: {missing:?}");
         }
     }

@@ -21,9 +21,9 @@ static_loader! {
     };
 }
 
-const NB: LanguageIdentifier = langid!("nb");
-const NN: LanguageIdentifier = langid!("nn");
-const EN: LanguageIdentifier = langid!("en");
+static NB: LanguageIdentifier = langid!("nb");
+static NN: LanguageIdentifier = langid!("nn");
+static EN: LanguageIdentifier = langid!("en");
 
 /// What stands in for a word in a sentence.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,7 +105,10 @@ mod tests {
                     && let Some((name, _)) = line.split_once('=')
                 {
                     key = name.trim().to_owned();
-                    assert!(keys.insert(key.clone(), BTreeSet::new()).is_none(), "{key} stands twice in {lang}");
+                    assert!(
+                        keys.insert(key.clone(), BTreeSet::new()).is_none(),
+                        "{key} stands twice in {lang}"
+                    );
                 }
                 for (place, _) in line.match_indices('$') {
                     let name: String =

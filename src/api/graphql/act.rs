@@ -7,8 +7,8 @@
 use async_graphql::{Context, ID};
 
 use super::failure::{Code as FailureCode, Failure};
-use super::scalar::LocalTextInput;
-use super::scene::{At, Noun};
+use super::scalar::{LocalTextInput, Ore};
+use super::scene::{At, GqlLang, Noun};
 use super::user_error::UserError;
 use crate::api::global_id::{Id, Kind};
 use crate::api::problem::Problem;
@@ -69,7 +69,7 @@ impl Act {
     }
 
     /// A text of a participant or a reason.
-    pub fn prose(&mut self, text: &str, lang: Option<super::scene::GqlLang>, class: Class) -> Prose {
+    pub fn prose(&mut self, text: &str, lang: Option<GqlLang>, class: Class) -> Prose {
         let lang = lang.map_or(self.at.viewer.lang, Lang::from);
         let (prose, text) = self.at.engine.new_prose(text, lang, class);
         self.texts.push(text);
@@ -83,6 +83,15 @@ impl Act {
             Some(self.prose(text, Some(lang.into()), Class::OrganiserText))
         };
         Texts { nb: one(&input.nb, Lang::Nb), nn: one(&input.nn, Lang::Nn), en: one(&input.en, Lang::En) }
+    }
+
+    /// An amount of money; a negative one is noted against `field`.
+    pub fn ore(&mut self, amount: Option<Ore>, field: &str) -> Option<u64> {
+        let ore = u64::try_from(amount?.0).ok();
+        if ore.is_none() {
+            self.refuse(&Problem::own("AmountMalformed"), field);
+        }
+        ore
     }
 
     /// A machine code.
@@ -104,12 +113,8 @@ impl Act {
             return Ok(P::refused(self.errors));
         }
         let lang = self.at.viewer.lang;
-        let submission = Submission {
-            actor: self.at.viewer.actor,
-            command,
-            texts: self.texts,
-            request: self.request,
-        };
+        let submission =
+            Submission { actor: self.at.viewer.actor, command, texts: self.texts, request: self.request };
         match self.at.engine.submit(submission).await {
             Ok(committed) => Ok(P::done(&self.at.at(committed.moment.clone()), &committed)),
             Err(Refused::Rejected(rejection)) => {
@@ -123,7 +128,9 @@ impl Act {
 /// What no user can mend, as a top-level error.
 pub fn failure(refused: Refused) -> Failure {
     match refused {
-        Refused::Busy => Failure::new(FailureCode::Busy, "Too many commands are waiting. Try again in a moment."),
+        Refused::Busy => {
+            Failure::new(FailureCode::Busy, "Too many commands are waiting. Try again in a moment.")
+        }
         Refused::Incident(number) => {
             Failure::new(FailureCode::Internal, format!("Something broke on our side; incident {number}."))
         }

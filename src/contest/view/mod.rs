@@ -4,6 +4,7 @@ use super::*;
 use std::sync::Arc;
 
 mod idea;
+mod mark;
 mod vote;
 
 /// What one viewer sees at one moment. Everything it hands out may be shown to the viewer.
@@ -31,6 +32,13 @@ impl View {
     /// Whether the viewer may do something now; what buttons and lists ask.
     pub fn may(&self, action: Action, target: Target, held: &[Relation]) -> bool {
         policy::may(&self.state, self.by(), action, target, held).is_ok()
+    }
+
+    /// Whether the viewer holds a role for a target now.
+    pub fn has_role(&self, role: Role, target: Target) -> bool {
+        matches!(self.viewer, Actor::Person(person)
+            if self.state.people.is_active(person, self.at)
+                && self.state.people.has_role(person, role, target, self.at))
     }
 
     /// A unit; the register of units is public.

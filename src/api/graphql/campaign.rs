@@ -1,0 +1,243 @@
+//! Campaigns, their themes and phases.
+
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+
+use super::connection::{Connection, Paging};
+use super::idea::Idea;
+use super::person::Affiliation;
+use super::scalar::{DateTime, LocalText, Span};
+use super::scene::{At, noun};
+use super::vote::{Ballot, VotingRule};
+use crate::contest::{self, IdeaId};
+
+noun! {
+    /// A campaign.
+    Campaign, CampaignId, contest::campaign::Campaign, campaign
+}
+
+noun! {
+    /// A theme of a campaign.
+    Theme, ThemeId, contest::campaign::Theme, theme
+}
+
+/// Where a campaign stands in its life.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "contest::Stage", name = "CampaignStage")]
+pub enum Stage {
+    /// Being set up; only its organisers see it.
+    Draft,
+    /// Launched: rules locked, phases run by the clock.
+    Launched,
+    /// Every idea has its answer and nothing more happens.
+    Closed,
+    /// Called off.
+    Cancelled,
+}
+
+/// What sort of phase.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "contest::PhaseKind")]
+pub enum PhaseKind {
+    /// Problem statement and insight.
+    Framing,
+    /// Ideas come in.
+    Ideation,
+    /// Teams form, questions are answered.
+    Refinement,
+    /// Ballots are cast.
+    Voting,
+    /// The shortlist is made.
+    Screening,
+    /// The panel reviews.
+    Review,
+    /// The panel discusses and ranks.
+    Deliberation,
+    /// Decisions are taken and released.
+    Decision,
+    /// Results are made known and followed up.
+    Announcement,
+}
+
+/// What a phase lets participants do.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "contest::Permit")]
+pub enum Permit {
+    /// Write and submit ideas.
+    Submit,
+    /// Revise one's published ideas.
+    Revise,
+    /// Cast a ballot.
+    Vote,
+}
+
+/// Leave for one audience to do one thing.
+#[derive(SimpleObject)]
+pub struct PhaseGrant {
+    /// Who.
+    audience: Affiliation,
+    /// What.
+    permit: Permit,
+}
+
+/// A phase of a campaign: a half-open interval that grants actions to audiences.
+#[derive(SimpleObject)]
+pub struct Phase {
+    /// What sort of phase.
+    kind: PhaseKind,
+    /// When it is open.
+    span: Span,
+    /// Whether it is open now.
+    open: bool,
+    /// What it lets whom do.
+    grants: Vec<PhaseGrant>,
+}
+
+impl Phase {
+    fn of(phase: &contest::Phase, open: bool) -> Phase {
+        let grant = |grant: &contest::Grant| PhaseGrant {
+            audience: grant.audience.into(),
+            permit: grant.permit.into(),
+        };
+        Phase {
+            kind: phase.kind.into(),
+            span: phase.span.into(),
+            open,
+            grants: phase.grants.iter().map(grant).collect(),
+        }
+    }
+}
+
+/// A campaign: themed, time-boxed, with rules that are locked when it is launched.
+#[Object]
+impl Campaign {
+    /// Its opaque id.
+    pub async fn id(&self) -> ID {
+        self.at.id(self.id)
+    }
+
+    /// Its name in addresses.
+    async fn slug(&self) -> &str {
+        self.row().slug.as_str()
+    }
+
+    /// Its name for people.
+    async fn title(&self) -> LocalText {
+        LocalText::of(&self.at, self.row().title)
+    }
+
+    /// What it is about.
+    async fn summary(&self) -> LocalText {
+        LocalText::of(&self.at, self.row().summary)
+    }
+
+    /// Where it stands in its life.
+    async fn stage(&self) -> Stage {
+        self.row().stage.into()
+    }
+
+    /// Since when it stands still, if it does.
+    async fn paused(&self) -> Option<DateTime> {
+        self.row().paused.map(DateTime)
+    }
+
+    /// Its themes, in the organiser's order.
+    async fn themes(&self) -> Vec<Theme> {
+        self.row().themes.iter().filter_map(|id| Theme::of(&self.at, *id)).collect()
+    }
+
+    /// Its phases, by opening time.
+    async fn phases(&self) -> Vec<Phase> {
+        let (row, now) = (self.row(), self.at.view.at);
+        let open = |phase: &contest::Phase| row.open_phases(now).any(|other| other == phase);
+        row.phases.iter().map(|phase| Phase::of(phase, open(phase))).collect()
+    }
+
+    /// The phases open now; computed from the clock, never switched by hand.
+    async fn open_phases(&self) -> Vec<Phase> {
+        self.row().open_phases(self.at.view.at).map(|phase| Phase::of(phase, true)).collect()
+    }
+
+    /// How votes are given and when tallies may be seen.
+    async fn voting(&self) -> VotingRule {
+        VotingRule::of(self.row())
+    }
+
+    /// The viewer's own ballot; nobody else ever sees it.
+    async fn my_ballot(&self) -> Option<Ballot> {
+        Ballot::own(&self.at, self.id)
+    }
+
+    /// Its public ideas, the newest first.
+    async fn ideas(
+        &self,
+        #[graphql(desc = "How many, 1 to 100.")] first: i32,
+        #[graphql(desc = "Go on after this place.")] after: Option<String>,
+    ) -> Result<Connection<Idea>> {
+        let paging = Paging::read(&self.at.seal, first, after.as_deref())?;
+        let (at, id) = (self.at.clone(), self.id);
+        let public = self.at.view.public_ideas(self.id);
+        let following = |after: Option<u32>| {
+            let before = IdeaId(after.unwrap_or(u32::MAX));
+            public.into_iter().flat_map(move |ideas| ideas.range(..before).rev()).map(|id| id.0)
+        };
+        let idea = |id| Idea::of(&self.at, IdeaId(id));
+        let total = move || at.view.public_ideas(id).map_or(0, |ideas| ideas.len());
+        Ok(Connection::walk(&self.at.seal, paging, following, idea, total))
+    }
+}
+
+/// A theme: a focus area with a how-might-we question.
+#[Object]
+impl Theme {
+    /// Its opaque id.
+    pub async fn id(&self) -> ID {
+        self.at.id(self.id)
+    }
+
+    /// Its name.
+    async fn title(&self) -> LocalText {
+        LocalText::of(&self.at, self.row().title)
+    }
+
+    /// Its how-might-we question.
+    async fn question(&self) -> LocalText {
+        LocalText::of(&self.at, self.row().question)
+    }
+
+    /// The campaign it belongs to.
+    async fn campaign(&self) -> Option<Campaign> {
+        Campaign::of(&self.at, self.row().campaign)
+    }
+}
+
+/// Queries about campaigns.
+#[derive(Default)]
+pub struct CampaignQuery;
+
+#[Object]
+impl CampaignQuery {
+    /// The campaigns the viewer sees, the newest first.
+    async fn campaigns(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100.")] first: i32,
+        #[graphql(desc = "Go on after this place.")] after: Option<String>,
+    ) -> Result<Connection<Campaign>> {
+        let at = ctx.data_unchecked::<At>();
+        let paging = Paging::read(&at.seal, first, after.as_deref())?;
+        let mut ids: Vec<u32> = at.view.campaigns().map(|(id, _)| id.0).collect();
+        ids.reverse();
+        Ok(Connection::of_list(&at.seal, paging, &ids, |id| Campaign::of(at, contest::CampaignId(id))))
+    }
+
+    /// A campaign by its name in addresses.
+    async fn campaign(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its name in addresses.")] slug: String,
+    ) -> Option<Campaign> {
+        let at = ctx.data_unchecked::<At>();
+        let id = at.view.campaign_by_slug(&contest::Code::from(slug.as_str()))?;
+        Campaign::of(at, id)
+    }
+}

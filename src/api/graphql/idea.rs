@@ -1,0 +1,157 @@
+//! Ideas: one identity from first draft to adopted practice.
+
+use async_graphql::{Context, Enum, ID, Object};
+
+use super::campaign::{Campaign, Theme};
+use super::person::Person;
+use super::quick::Quick;
+use super::scalar::{DateTime, Ore};
+use super::scene::{At, GqlLang, noun};
+use super::unit::Unit;
+use super::vote;
+use crate::contest;
+
+noun! {
+    /// An idea.
+    Idea, IdeaId, contest::idea::Idea, idea
+}
+
+/// Where an idea stands, as far as the viewer may know.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "contest::idea::IdeaState")]
+pub enum IdeaState {
+    /// Only its authors see it.
+    Draft,
+    /// Sent in; waits for a co-author's answer or a moderator.
+    Submitted,
+    /// The authors have been asked something and have not answered yet.
+    Clarification,
+    /// Laid aside with a reason and a date to look at it again.
+    Parked,
+    /// Taken back by its authors.
+    Withdrawn,
+    /// Open for all who may see the campaign.
+    Published,
+    /// Chosen for review.
+    Shortlisted,
+    /// Not chosen for review; it has its answer.
+    NotShortlisted,
+    /// With the panel.
+    InReview,
+    /// The panel is for it.
+    Recommended,
+    /// Next in line.
+    Reserve,
+    /// The panel is against it.
+    NotRecommended,
+    /// The decision body has chosen it.
+    Selected,
+    /// The decision body has not chosen it.
+    NotSelected,
+    /// Waits for its money.
+    Queued,
+    /// Tried out.
+    InPilot,
+    /// Taken into use.
+    Implemented,
+    /// The pilot was stopped; what was learned remains.
+    Stopped,
+}
+
+/// An idea, the same from first draft to adopted practice.
+#[Object]
+impl Idea {
+    /// Its opaque id.
+    pub async fn id(&self) -> ID {
+        self.at.id(self.id)
+    }
+
+    /// Its heading.
+    async fn title(&self) -> &str {
+        self.at.text(self.row().current().title)
+    }
+
+    /// What it is, in a few sentences.
+    async fn summary(&self) -> &str {
+        self.at.text(self.row().current().summary)
+    }
+
+    /// The language its author wrote it in.
+    async fn lang(&self) -> GqlLang {
+        self.row().current().title.lang.into()
+    }
+
+    /// Where it stands, as far as the viewer may know.
+    async fn state(&self) -> IdeaState {
+        self.row().shown().into()
+    }
+
+    /// The campaign it was sent to.
+    async fn campaign(&self) -> Option<Campaign> {
+        Campaign::of(&self.at, self.row().campaign)
+    }
+
+    /// The theme it answers.
+    async fn theme(&self) -> Option<Theme> {
+        Theme::of(&self.at, self.row().theme?)
+    }
+
+    /// The first of those who stand behind it.
+    async fn author(&self) -> Option<Quick<Person>> {
+        Person::of(&self.at, *self.row().authors.first()?).map(Quick)
+    }
+
+    /// Those who stand behind it, the first one first.
+    async fn authors(&self) -> Vec<Quick<Person>> {
+        self.row().authors.iter().filter_map(|id| Person::of(&self.at, *id)).map(Quick).collect()
+    }
+
+    /// The unit the first author worked in when it was written.
+    async fn unit(&self) -> Option<Quick<Unit>> {
+        Unit::of(&self.at, self.row().office).map(Quick)
+    }
+
+    /// What it asks for.
+    async fn amount_ore(&self) -> Option<Ore> {
+        self.row().amount_ore.and_then(|ore| i64::try_from(ore).ok()).map(Ore)
+    }
+
+    /// How many ballots give it something; nothing while the campaign does not show it to the viewer.
+    async fn vote_count(&self) -> Option<u32> {
+        vote::tally(&self.at, self).map(|tally| tally.voters)
+    }
+
+    /// The points it has got; nothing while the campaign does not show it to the viewer.
+    async fn points(&self) -> Option<f64> {
+        let tally = vote::tally(&self.at, self)?;
+        Some(vote::points(&self.at, self.row().campaign, tally.points))
+    }
+
+    /// The points the viewer's own ballot gives it.
+    async fn my_vote(&self) -> Option<f64> {
+        vote::mine(&self.at, self.row().campaign, self.id)
+    }
+
+    /// When it was first sent in.
+    async fn submitted(&self) -> Option<DateTime> {
+        self.row().submitted.map(DateTime)
+    }
+
+    /// When it was first open for all.
+    async fn published(&self) -> Option<DateTime> {
+        self.row().published.map(DateTime)
+    }
+}
+
+/// Queries about ideas.
+#[derive(Default)]
+pub struct IdeaQuery;
+
+#[Object]
+impl IdeaQuery {
+    /// An idea by its id, if the viewer sees it.
+    async fn idea(&self, ctx: &Context<'_>, #[graphql(desc = "Its opaque id.")] id: ID) -> Option<Idea> {
+        let at = ctx.data_unchecked::<At>();
+        Idea::of(at, at.seal.open_id(&id)?)
+    }
+}

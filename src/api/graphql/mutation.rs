@@ -1,0 +1,11 @@
+//! The root of mutations: one per command of the contest, named by its imperative, merged from the nouns' files.
+
+use async_graphql::MergedObject;
+
+use super::idea_mutation::IdeaMutation;
+use super::vote_mutation::VoteMutation;
+
+/// Everything that can be asked for; one part per noun.
+#[derive(MergedObject, Default)]
+#[graphql(name = "Mutation")]
+pub struct Mutation(IdeaMutation, VoteMutation);

@@ -1,0 +1,127 @@
+//! Votes as a viewer may see them: their own ballot always, tallies by the campaign's rule.
+
+use async_graphql::{Enum, Object, SimpleObject};
+
+use super::idea::Idea;
+use super::scene::At;
+use crate::contest::{self, CampaignId, IdeaId, Voting, vote};
+
+/// How votes are given.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub enum VotingKind {
+    /// No vote is held.
+    None,
+    /// Each voter approves of at most so many ideas.
+    Approval,
+    /// Each voter spreads a budget of points over ideas.
+    Points,
+}
+
+/// When tallies may be seen.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "contest::ResultsShown")]
+pub enum ResultsShown {
+    /// At once, by everybody.
+    Live,
+    /// By those who have voted, and by everybody after the vote.
+    AfterOwnVote,
+    /// By everybody after the vote, by nobody before.
+    AfterClose,
+}
+
+/// A campaign's rule for votes.
+#[derive(SimpleObject)]
+pub struct VotingRule {
+    /// How votes are given.
+    kind: VotingKind,
+    /// Most ideas on a ballot (approval).
+    votes_max: Option<u32>,
+    /// Points to spread (points).
+    budget: Option<f64>,
+    /// Most points on one idea (points).
+    per_idea_max: Option<f64>,
+    /// When tallies may be seen.
+    results: ResultsShown,
+}
+
+impl VotingRule {
+    /// The rule of a campaign.
+    pub fn of(campaign: &contest::campaign::Campaign) -> VotingRule {
+        let (kind, votes_max, budget, per_idea_max) = match campaign.voting {
+            Voting::None => (VotingKind::None, None, None, None),
+            Voting::Approval { votes_max } => (VotingKind::Approval, Some(votes_max), None, None),
+            Voting::Points { budget, per_idea_max, decimals } => {
+                let shown = |units: u32| Some(scaled(u64::from(units), decimals));
+                (VotingKind::Points, None, shown(budget), shown(per_idea_max))
+            }
+        };
+        VotingRule { kind, votes_max, budget, per_idea_max, results: campaign.results.into() }
+    }
+}
+
+/// The viewer's own ballot.
+pub struct Ballot {
+    at: At,
+    campaign: CampaignId,
+    ballot: vote::Ballot,
+}
+
+/// What a ballot gives one idea.
+#[derive(SimpleObject)]
+pub struct BallotChoice {
+    /// The idea; nothing when it can no longer be seen.
+    idea: Option<Idea>,
+    /// How many points; an approval gives 1.
+    points: f64,
+}
+
+impl Ballot {
+    /// The viewer's own ballot in a campaign, if they have cast one.
+    pub fn own(at: &At, campaign: CampaignId) -> Option<Ballot> {
+        let ballot = at.view.ballot(campaign, at.tag(campaign)?)?;
+        Some(Ballot { at: at.clone(), campaign, ballot: ballot.clone() })
+    }
+}
+
+/// The viewer's own ballot; it can be replaced until the vote is over.
+#[Object]
+impl Ballot {
+    /// What it gives, by idea; none is a blank ballot.
+    async fn choices(&self) -> Vec<BallotChoice> {
+        let choice = |choice: &vote::Choice| BallotChoice {
+            idea: Idea::of(&self.at, choice.0),
+            points: points(&self.at, self.campaign, u64::from(choice.1)),
+        };
+        self.ballot.choices.iter().map(choice).collect()
+    }
+}
+
+/// What an idea has got, if the campaign shows it to the viewer now.
+pub fn tally(at: &At, idea: &Idea) -> Option<vote::Tally> {
+    let campaign = at.view.idea(idea.id)?.campaign;
+    at.view.tally(idea.id, at.tag(campaign))
+}
+
+/// The points the viewer's own ballot gives an idea.
+pub fn mine(at: &At, campaign: CampaignId, idea: IdeaId) -> Option<f64> {
+    let ballot = at.view.ballot(campaign, at.tag(campaign)?)?;
+    let choice = ballot.choices.iter().find(|choice| choice.0 == idea)?;
+    Some(points(at, campaign, u64::from(choice.1)))
+}
+
+/// The campaign's smallest units as points.
+pub fn points(at: &At, campaign: CampaignId, units: u64) -> f64 {
+    scaled(units, decimals(at, campaign))
+}
+
+/// How many decimal digits a point has in a campaign.
+pub fn decimals(at: &At, campaign: CampaignId) -> u8 {
+    match at.view.campaign(campaign).map(|campaign| campaign.voting) {
+        Some(Voting::Points { decimals, .. }) => decimals,
+        _ => 0,
+    }
+}
+
+fn scaled(units: u64, decimals: u8) -> f64 {
+    units as f64 / 10f64.powi(i32::from(decimals))
+}

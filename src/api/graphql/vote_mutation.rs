@@ -1,0 +1,61 @@
+//! Casting a ballot.
+
+use async_graphql::{Context, ID, InputObject, Object, Result};
+
+use super::act::{Act, payload};
+use super::campaign::Campaign;
+use super::vote::decimals;
+use crate::contest::{CampaignId, Command, vote};
+
+/// What a ballot gives one idea.
+#[derive(InputObject)]
+pub struct BallotChoiceInput {
+    /// To which idea.
+    idea_id: ID,
+    /// How many points; 1 if not given.
+    points: Option<f64>,
+}
+
+/// A ballot to cast, or to put in place of the one before.
+#[derive(InputObject)]
+pub struct CastBallotInput {
+    /// A repeat with the same id gets the same answer and changes nothing.
+    request_id: Option<String>,
+    /// In which campaign.
+    campaign_id: ID,
+    /// In any order; none is a blank ballot.
+    choices: Vec<BallotChoiceInput>,
+}
+
+payload! {
+    /// What came of casting a ballot.
+    CastBallotPayload {
+        /// The campaign, with the viewer's ballot as it counts now.
+        campaign: Campaign
+    }
+}
+
+/// Mutations about votes.
+#[derive(Default)]
+pub struct VoteMutation;
+
+#[Object]
+impl VoteMutation {
+    /// Casts the viewer's ballot in a campaign, or puts this one in its place; whole or not at all.
+    async fn cast_ballot(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The ballot.")] input: CastBallotInput,
+    ) -> Result<CastBallotPayload> {
+        let mut act = Act::begin(ctx, input.request_id);
+        let campaign: CampaignId = act.id(&input.campaign_id, "campaignId");
+        let scale = 10f64.powi(i32::from(decimals(&act.at, campaign)));
+        let mut choices = Vec::with_capacity(input.choices.len());
+        for (place, choice) in input.choices.iter().enumerate() {
+            let idea = act.id(&choice.idea_id, &format!("choices.{place}.ideaId"));
+            // Negative and oversized points saturate, and the contest refuses them.
+            choices.push(vote::Choice(idea, (choice.points.unwrap_or(1.0) * scale).round() as u32));
+        }
+        act.submit(Command::Vote(vote::Command::CastBallot { campaign, tag: None, choices })).await
+    }
+}

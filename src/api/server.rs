@@ -1,0 +1,96 @@
+//! The HTTP server: one port for GraphQL, REST and the playground.
+
+use std::future::Future;
+use std::io;
+use std::time::Duration;
+
+use poem::http::{StatusCode, header, uri::Scheme};
+use poem::listener::Acceptor;
+use poem::web::{LocalAddr, Redirect, RemoteAddr};
+use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, Server, get};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::graphql::http::GraphqlEndpoint;
+use super::playground::{PersonaChoice, Playground};
+use super::viewer::SignIn;
+use crate::engine::Engine;
+
+/// How long requests under way may take once the server is asked to stop.
+const FAREWELL: Duration = Duration::from_secs(10);
+
+/// How the server answers.
+pub struct Options {
+    /// How a request says who sends it.
+    pub sign_in: SignIn,
+    /// Whom the playground offers to be.
+    pub personas: Vec<PersonaChoice>,
+}
+
+/// Binds an address.
+///
+/// # Errors
+/// The port is taken, or the address is not of this machine.
+pub async fn bind(address: &str) -> io::Result<TcpListener> {
+    TcpListener::bind(address).await
+}
+
+/// Serves on a bound listener until `stop` is done, then lets requests under way finish.
+///
+/// # Errors
+/// The listener is no longer usable.
+pub async fn serve_http(
+    engine: &Engine,
+    listener: TcpListener,
+    options: Options,
+    stop: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let local = LocalAddr(listener.local_addr()?.into());
+    Server::new_with_acceptor(Prompt { listener, local })
+        .run_with_graceful_shutdown(routes(engine, &options), stop, Some(FAREWELL))
+        .await
+}
+
+/// Everything under one port.
+pub fn routes(engine: &Engine, options: &Options) -> impl Endpoint<Output = Response> + use<> {
+    let graphql = GraphqlEndpoint::new(engine.clone(), options.sign_in);
+    Route::new()
+        .at("/", get(poem::endpoint::make_sync(|_| Redirect::see_other("/playground"))))
+        .at("/graphql", graphql)
+        .nest("/playground", get(Playground::new(&options.personas)))
+        .catch_all_error(|error| async move { refused(&error) })
+        .map_to_response()
+}
+
+/// Errors of the router, as problem documents; a method that is not there says which are.
+fn refused(error: &poem::Error) -> Response {
+    let status = error.status();
+    let body = serde_json::json!({ "title": status.canonical_reason(), "status": status.as_u16() });
+    let mut response = Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, "application/problem+json")
+        .body(body.to_string());
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET"));
+    }
+    response.into_response()
+}
+
+/// Accepts connections that send small answers at once.
+struct Prompt {
+    listener: TcpListener,
+    local: LocalAddr,
+}
+
+impl Acceptor for Prompt {
+    type Io = TcpStream;
+
+    fn local_addr(&self) -> Vec<LocalAddr> {
+        vec![self.local.clone()]
+    }
+
+    async fn accept(&mut self) -> io::Result<(TcpStream, LocalAddr, RemoteAddr, Scheme)> {
+        let (stream, peer) = self.listener.accept().await?;
+        stream.set_nodelay(true)?;
+        Ok((stream, self.local.clone(), RemoteAddr(peer.into()), Scheme::HTTP))
+    }
+}
