@@ -88,13 +88,13 @@ fn locale(lang: Lang) -> &'static LanguageIdentifier {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use std::collections::{BTreeMap, BTreeSet};
     use std::path::Path;
 
     /// Keys of a language's files, with the arguments each sentence uses.
-    fn keys(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
+    pub fn keys(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/words").join(lang);
         let mut keys = BTreeMap::new();
         for entry in std::fs::read_dir(folder).expect("the folder of a language") {

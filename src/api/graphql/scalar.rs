@@ -40,11 +40,7 @@ pub fn instant(text: &str) -> Option<Time> {
     if let Ok(timestamp) = text.parse::<Timestamp>() {
         return Some(Time(timestamp.as_millisecond()));
     }
-    let local = text
-        .parse::<civil::Date>()
-        .map(|date| date.to_datetime(civil::Time::midnight()))
-        .or_else(|_| text.parse::<civil::DateTime>())
-        .ok()?;
+    let local = text.parse::<civil::DateTime>().ok()?;
     let zoned = local.to_zoned(oslo()).ok()?;
     Some(Time(zoned.timestamp().as_millisecond()))
 }

@@ -47,7 +47,7 @@ pub struct VotingRule {
 impl VotingRule {
     /// The rule of a campaign.
     pub fn of(campaign: &contest::campaign::Campaign) -> VotingRule {
-        let (kind, votes_max, budget, per_idea_max) = match campaign.voting {
+        let (kind, votes_max, budget, per_idea_max) = match campaign.rules.voting {
             Voting::None => (VotingKind::None, None, None, None),
             Voting::Approval { votes_max } => (VotingKind::Approval, Some(votes_max), None, None),
             Voting::Points { budget, per_idea_max, decimals } => {
@@ -55,7 +55,7 @@ impl VotingRule {
                 (VotingKind::Points, None, shown(budget), shown(per_idea_max))
             }
         };
-        VotingRule { kind, votes_max, budget, per_idea_max, results: campaign.results.into() }
+        VotingRule { kind, votes_max, budget, per_idea_max, results: campaign.rules.results.into() }
     }
 }
 
@@ -116,7 +116,7 @@ pub fn points(at: &At, campaign: CampaignId, units: u64) -> f64 {
 
 /// How many decimal digits a point has in a campaign.
 pub fn decimals(at: &At, campaign: CampaignId) -> u8 {
-    match at.view.campaign(campaign).map(|campaign| campaign.voting) {
+    match at.view.campaign(campaign).map(|campaign| campaign.rules.voting) {
         Some(Voting::Points { decimals, .. }) => decimals,
         _ => 0,
     }

@@ -8,3 +8,9 @@ LaunchChecklistOpen = Det gjenstår { $missing ->
         [one] ett punkt
        *[other] { $missing } punkter
     } på sjekklisten før kampanjen kan lanseres.
+WeightOutOfRange = En vekt er et prosenttall fra 0 til 100. { $weight_percent } går ikke.
+OrderIncomplete = Rekkefølgen må nevne alt som finnes, hver ting én gang.
+VotingGivesNothing = Avstemningsregelen gir velgerne ingenting å fordele. Sett minst én stemme eller ett poeng.
+ScaleEmpty = Den beste karakteren må være høyere enn den dårligste. Skalaen går fra { $min } til { $max }.
+TieBreakTwice = Samme måte å skille like ideer på står to ganger: { $tie }.
+LengthsCrossed = Den lengste tillatte teksten er kortere enn den korteste.
