@@ -16,9 +16,13 @@ macro_rules! seeds {
 seeds! {
     "00-units.txt",
     "10-people.txt",
+    "20-arbeid-naer-deg.txt",
     "30-fremtidens-moteplasser.txt",
     "31-ideas.txt",
     "32-ballots.txt",
+    "40-digital-inkludering.txt",
+    "50-idekassa.txt",
+    "60-ungdom-i-arbeid.txt",
 }
 
 /// Plays all files on an empty engine that runs by `clock`; relative dates count from the day of `now`.
