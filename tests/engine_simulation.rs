@@ -115,7 +115,7 @@ fn check(journal: &MemoryJournal, vault: &MemoryVault, first: &BTreeMap<u64, Com
 async fn two_writers_and_every_trouble_lose_nothing_and_do_nothing_twice() {
     let seeds: Vec<u64> = match std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()) {
         Some(seed) => vec![seed],
-        None => (0..40).collect(),
+        None => (0..16).collect(),
     };
     for seed in seeds {
         let first = run(seed).await;

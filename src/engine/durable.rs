@@ -119,7 +119,7 @@ fn store(
         match there.first() {
             Some(first) if first.batch_id == batch.batch_id => return Ok(Stored::Done(batch)),
             Some(_) => return Ok(Stored::Behind(there)),
-            None => std::thread::sleep(Duration::from_millis(10 << try_number)),
+            None => std::thread::sleep(Duration::from_millis(2 << try_number)),
         }
     }
     Err(Fault::Unavailable(format!("batch {} was sent {TRIES} times and never arrived", batch.seq)))
