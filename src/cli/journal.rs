@@ -7,12 +7,10 @@ use crate::engine::entry::{Body, Entry};
 use crate::engine::fingerprint;
 use crate::engine::replay::replay_journal;
 use crate::engine::standing::Standing;
-use crate::journal::{Batch, Chain, Fault, Journal, upcast, walk};
+use crate::journal::{Batch, Chain, Fault, Journal, line, upcast, walk};
 use clap::{Args, Subcommand};
 use data_encoding::HEXLOWER;
-use serde::Serialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 /// Verify the journal, or read it as a log.
 #[derive(Args)]
@@ -81,36 +79,10 @@ fn verify(journal: &dyn Journal) -> Result<String, Fault> {
 fn log(journal: &dyn Journal, after: u64, json: bool) -> Result<(), Fault> {
     walk(journal, &mut Chain::default(), |batch| {
         if batch.seq > after {
-            say(if json { machine_readable(batch)? } else { readable(batch)? });
+            say(if json { line::write(batch)? } else { readable(batch)? });
         }
         Ok(())
     })
-}
-
-/// A batch as JSON; whoever knows `journal/wire.rs` can recompute its hash from it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Line<'a> {
-    seq: u64,
-    at: i64,
-    format: u32,
-    batch_id: String,
-    prev: String,
-    hash: String,
-    body: &'a RawValue,
-}
-
-fn machine_readable(batch: &Batch) -> Result<String, Fault> {
-    let line = Line {
-        seq: batch.seq,
-        at: batch.at,
-        format: batch.format,
-        batch_id: HEXLOWER.encode(&batch.batch_id),
-        prev: HEXLOWER.encode(&batch.prev),
-        hash: HEXLOWER.encode(&batch.hash),
-        body: serde_json::from_slice(&batch.body).map_err(|error| unreadable(batch, &error))?,
-    };
-    serde_json::to_string(&line).map_err(|error| unreadable(batch, &error))
 }
 
 fn readable(batch: &Batch) -> Result<String, Fault> {
