@@ -1,9 +1,11 @@
 //! The one test binary.
 
 mod cli_journal;
+mod contest_world;
 mod engine;
 mod engine_simulation;
 mod engine_world;
+mod import;
 mod journal_contract;
 mod pabulib;
 mod scenarios;

@@ -10,6 +10,7 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
         Event::Campaign(event) => campaign::apply(state, event, by),
         Event::Idea(event) => idea::apply(state, event, by),
         Event::Vote(event) => vote::apply(state, event, by),
+        Event::Import(event) => import::apply(state, event, by),
     }
 }
 

@@ -17,6 +17,8 @@ pub enum Command {
     Idea(idea::Command),
     /// Votes.
     Vote(vote::Command),
+    /// Campaigns from elsewhere.
+    Import(import::Command),
 }
 
 /// Who acts. A ballot's batch records nobody.

@@ -13,5 +13,6 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<Event>, Re
         Command::Campaign(command) => campaign::decide(state, command, by),
         Command::Idea(command) => idea::decide(state, command, by),
         Command::Vote(command) => vote::decide(state, command, by),
+        Command::Import(command) => import::decide(state, command, by),
     }
 }

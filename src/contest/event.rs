@@ -17,6 +17,8 @@ pub enum Event {
     Idea(idea::Event),
     /// Votes.
     Vote(vote::Event),
+    /// Campaigns from elsewhere.
+    Import(import::Event),
 }
 
 /// The thing an event is about.
@@ -73,6 +75,7 @@ impl Event {
             Event::Campaign(event) => event.subject(),
             Event::Idea(event) => event.subject(),
             Event::Vote(event) => event.subject(),
+            Event::Import(event) => event.subject(),
         }
     }
 }

@@ -27,6 +27,7 @@ mod due;
 pub mod event;
 pub mod idea;
 pub mod ids;
+pub mod import;
 pub mod person;
 pub mod policy;
 pub mod rejection;

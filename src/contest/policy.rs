@@ -236,6 +236,8 @@ rules! {
     CloseCampaign: [CampaignManager] [] Always;
     /// Reopen a closed campaign.
     ReopenCampaign: [Sponsor] [] Always;
+    /// Take in a campaign that was held elsewhere; the platform itself alone.
+    ImportCampaign: [] [] Always;
     // Idea
     /// Write and submit an idea.
     SubmitIdea: [Participant] [] Granted(Permit::Submit);
@@ -252,7 +254,7 @@ pub fn rule(action: Action) -> &'static Rule {
 /// The one predicate: may `by` do this to that, being `held` to it?
 ///
 /// # Errors
-/// `NotSignedIn`, `PersonInactive`, `NotAllowed`, `CampaignPaused`, `PhaseClosed`, in this order.
+/// `NotFound` for a campaign that is being imported, `NotSignedIn`, `PersonInactive`, `NotAllowed`, `CampaignPaused`, `PhaseClosed`, in this order.
 pub fn may(
     state: &State,
     by: By,
@@ -262,6 +264,9 @@ pub fn may(
 ) -> Result<(), Rejection> {
     if by.actor == Actor::System {
         return Ok(());
+    }
+    if matches!(target, Target::Campaign(id) if state.imports.open.contains_key(&id)) {
+        return Err(Refusal::NotFound { kind: Kind::Campaign }.into());
     }
     let person = by.person()?;
     if !state.people.is_active(person, by.at) {

@@ -43,6 +43,8 @@ pub enum Rejection {
     Idea(idea::Refusal),
     /// Votes.
     Vote(vote::Refusal),
+    /// Campaigns from elsewhere.
+    Import(import::Refusal),
 }
 
 /// Every refusal there is, noun by noun.
@@ -54,6 +56,7 @@ pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
         campaign::Refusal::ALL,
         idea::Refusal::ALL,
         vote::Refusal::ALL,
+        import::Refusal::ALL,
     ]
     .into_iter()
     .flatten()
@@ -71,4 +74,5 @@ macro_rules! from_nouns {
 
 from_nouns! {
     policy => Policy, unit => Unit, person => Person, campaign => Campaign, idea => Idea, vote => Vote,
+    import => Import,
 }

@@ -15,6 +15,8 @@ pub struct State {
     pub ideas: idea::Ideas,
     /// Ballots and what they add up to.
     pub votes: vote::Votes,
+    /// Campaigns that are being taken in from elsewhere and that nobody sees yet.
+    pub imports: import::Imports,
 }
 
 impl State {

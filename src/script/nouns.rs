@@ -35,7 +35,7 @@ macro_rules! nouns {
     };
 }
 
-nouns! { unit => Unit, person => Person, campaign => Campaign, idea => Idea, vote => Vote }
+nouns! { unit => Unit, person => Person, campaign => Campaign, idea => Idea, vote => Vote, import => Import }
 
 /// The variants of a noun's command type.
 fn commands<'de, T: Deserialize<'de>>() -> &'static [&'static str] {

@@ -92,7 +92,7 @@ impl Ballot {
             idea: Idea::of(&self.at, choice.0),
             points: points(&self.at, self.campaign, u64::from(choice.1)),
         };
-        self.ballot.choices.iter().map(choice).collect()
+        self.ballot.choices().iter().map(choice).collect()
     }
 }
 
@@ -105,8 +105,7 @@ pub fn tally(at: &At, idea: &Idea) -> Option<vote::Tally> {
 /// The points the viewer's own ballot gives an idea.
 pub fn mine(at: &At, campaign: CampaignId, idea: IdeaId) -> Option<f64> {
     let ballot = at.view.ballot(campaign, at.tag(campaign)?)?;
-    let choice = ballot.choices.iter().find(|choice| choice.0 == idea)?;
-    Some(points(at, campaign, u64::from(choice.1)))
+    Some(points(at, campaign, u64::from(ballot.points(idea)?)))
 }
 
 /// The campaign's smallest units as points.

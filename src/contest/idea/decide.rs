@@ -26,8 +26,7 @@ fn submit(
 ) -> Result<Vec<Event>, Rejection> {
     state.campaign(campaign)?;
     policy::may(state, by, Action::SubmitIdea, Target::Campaign(campaign), &[])?;
-    if theme.is_some_and(|theme| state.campaigns.themes.get(theme).is_none_or(|row| row.campaign != campaign))
-    {
+    if !theme_fits(state, campaign, theme) {
         return Err(Refusal::ThemeOfOtherCampaign.into());
     }
     check_lengths(title, summary)?;
@@ -39,6 +38,12 @@ fn submit(
         Event::IdeaSubmitted { idea },
         Event::IdeaPublished { idea },
     ])
+}
+
+/// Whether a theme, if there is one, belongs to the campaign.
+pub fn theme_fits(state: &State, campaign: CampaignId, theme: Option<ThemeId>) -> bool {
+    let themes = &state.campaigns.themes;
+    theme.is_none_or(|theme| themes.get(theme).is_some_and(|row| row.campaign == campaign))
 }
 
 fn check_lengths(title: Prose, summary: Prose) -> Result<(), Rejection> {
@@ -61,21 +66,9 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
     match event {
         Event::IdeaDrafted { idea, campaign, theme, author, office, title, summary, amount_ore } => {
             let first = Revision { title: *title, summary: *summary, amount_ore: *amount_ore, at: by.at };
-            let row = Idea {
-                campaign: *campaign,
-                theme: *theme,
-                authors: vec![*author],
-                invited: Vec::new(),
-                office: *office,
-                amount_ore: *amount_ore,
-                state: IdeaState::Draft,
-                revisions: vec![first],
-                submitted: None,
-                published: None,
-                answer: None,
-            };
-            state.ideas.table.insert(*idea, row);
-            state.ideas.by_author.insert((*author, *idea));
+            let row =
+                Idea { theme: *theme, authors: vec![*author], ..Idea::draft(*campaign, *office, first) };
+            insert(state, *idea, row);
         }
         Event::IdeaSubmitted { idea } => change(state, *idea, |row| {
             row.state = IdeaState::Submitted;
@@ -90,6 +83,29 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
             change(state, *idea, |row| row.answer = Some(Answer { reason: *reason, at: by.at }));
         }
     }
+}
+
+/// Adds a row, and what finds it with it.
+pub fn insert(state: &mut State, id: IdeaId, idea: Idea) {
+    for author in &idea.authors {
+        state.ideas.by_author.insert((*author, id));
+    }
+    if idea.is_public() {
+        state.ideas.public.entry(idea.campaign).or_default().insert(id);
+    }
+    state.ideas.table.insert(id, idea);
+}
+
+/// Takes a row out, and what finds it with it.
+pub fn remove(state: &mut State, id: IdeaId) {
+    let Some(idea) = state.ideas.table.get(id) else { return };
+    for author in &idea.authors {
+        state.ideas.by_author.remove(&(*author, id));
+    }
+    if let Some(public) = state.ideas.public.get_mut(&idea.campaign) {
+        public.remove(&id);
+    }
+    state.ideas.table.remove(id);
 }
 
 /// Changes a row, and what finds it with it.

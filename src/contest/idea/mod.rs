@@ -3,7 +3,7 @@
 mod decide;
 
 use super::*;
-pub use decide::{apply, decide};
+pub use decide::{apply, decide, insert, remove, theme_fits};
 use serde::{Deserialize, Serialize};
 
 /// Where an idea stands, as the platform knows it; what outsiders see is `Idea::shown`.
@@ -83,6 +83,8 @@ pub struct Answer {
 pub struct Idea {
     /// In which campaign.
     pub campaign: CampaignId,
+    /// Its id in the file it was imported from.
+    pub reference: Option<Code>,
     /// Under which theme.
     pub theme: Option<ThemeId>,
     /// Those who stand behind it, the first one first.
@@ -106,6 +108,24 @@ pub struct Idea {
 }
 
 impl Idea {
+    /// A draft of nobody yet.
+    pub fn draft(campaign: CampaignId, office: UnitId, first: Revision) -> Self {
+        Self {
+            campaign,
+            reference: None,
+            theme: None,
+            authors: Vec::new(),
+            invited: Vec::new(),
+            office,
+            amount_ore: first.amount_ore,
+            state: IdeaState::Draft,
+            revisions: vec![first],
+            submitted: None,
+            published: None,
+            answer: None,
+        }
+    }
+
     /// The version that counts.
     pub fn current(&self) -> &Revision {
         &self.revisions[self.revisions.len() - 1]

@@ -7,7 +7,8 @@ impl View {
     pub fn idea(&self, id: IdeaId) -> Option<&crate::contest::idea::Idea> {
         let idea = self.state.ideas.table.get(id)?;
         let own = matches!(self.viewer, Actor::Person(person) if idea.authors.contains(&person));
-        (own || (idea.is_public() && self.campaign(idea.campaign).is_some())).then_some(idea)
+        let visible = self.campaign(idea.campaign).is_some();
+        (visible && (own || idea.is_public())).then_some(idea)
     }
 
     /// The public ideas of a campaign, by id; counting and paging cost no work per idea.

@@ -63,6 +63,9 @@ impl View {
 
     /// A campaign; a draft is seen only by its organisers.
     pub fn campaign(&self, id: CampaignId) -> Option<&campaign::Campaign> {
+        if self.state.imports.open.contains_key(&id) {
+            return None; // not even for those who may edit campaigns
+        }
         let campaign = self.state.campaigns.table.get(id)?;
         let visible =
             campaign.stage != Stage::Draft || self.may(Action::SeeDraftCampaign, Target::Campaign(id), &[]);

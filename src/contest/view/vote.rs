@@ -1,7 +1,7 @@
 //! What a viewer sees of votes: their own ballot always, tallies by the campaign's rule.
 
 use super::*;
-use crate::contest::vote::{Ballot, Tally};
+use crate::contest::vote::{Ballot, Tally, tally};
 
 impl View {
     /// The viewer's own ballot; the shell computes the viewer's tag.
@@ -23,9 +23,6 @@ impl View {
     /// What an idea has got, if the campaign shows it to the viewer now.
     pub fn tally(&self, idea: IdeaId, tag: Option<Tag>) -> Option<Tally> {
         let campaign = self.idea(idea)?.campaign;
-        self.results_shown(campaign, tag).then(|| {
-            let poll = self.state.votes.polls.get(&campaign);
-            poll.and_then(|poll| poll.tallies.get(&idea)).copied().unwrap_or_default()
-        })
+        self.results_shown(campaign, tag).then(|| tally(&self.state, idea))
     }
 }

@@ -62,3 +62,4 @@ tie-panel = the panel
 tie-votes = the votes
 tie-lower-amount = the lower amount
 tie-lot = drawing lots
+action-import-campaign = import campaigns

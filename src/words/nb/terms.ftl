@@ -62,3 +62,4 @@ tie-panel = panelets vurdering
 tie-votes = stemmene
 tie-lower-amount = lavest beløp
 tie-lot = loddtrekning
+action-import-campaign = importere kampanjer

@@ -62,3 +62,4 @@ tie-panel = vurderinga til panelet
 tie-votes = røystene
 tie-lower-amount = lågast beløp
 tie-lot = loddtrekking
+action-import-campaign = importere kampanjar
