@@ -4,6 +4,7 @@ mod cli_journal;
 mod contest_world;
 mod engine;
 mod engine_simulation;
+mod engine_time;
 mod engine_world;
 mod import;
 mod journal_contract;
