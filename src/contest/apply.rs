@@ -11,6 +11,8 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
         Event::Idea(event) => idea::apply(state, event, by),
         Event::Vote(event) => vote::apply(state, event, by),
         Event::Import(event) => import::apply(state, event, by),
+        Event::Pilot(event) => pilot::apply(state, event, by),
+        Event::Benefit(event) => benefit::apply(state, event, by),
     }
 }
 

@@ -19,6 +19,10 @@ pub enum Command {
     Vote(vote::Command),
     /// Campaigns from elsewhere.
     Import(import::Command),
+    /// Pilots.
+    Pilot(pilot::Command),
+    /// Benefits and their measurements.
+    Benefit(benefit::Command),
 }
 
 /// Who acts. A ballot's batch records nobody.

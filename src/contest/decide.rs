@@ -14,5 +14,7 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<Event>, Re
         Command::Idea(command) => idea::decide(state, command, by),
         Command::Vote(command) => vote::decide(state, command, by),
         Command::Import(command) => import::decide(state, command, by),
+        Command::Pilot(command) => pilot::decide(state, command, by),
+        Command::Benefit(command) => benefit::decide(state, command, by),
     }
 }

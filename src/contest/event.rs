@@ -19,6 +19,10 @@ pub enum Event {
     Vote(vote::Event),
     /// Campaigns from elsewhere.
     Import(import::Event),
+    /// Pilots.
+    Pilot(pilot::Event),
+    /// Benefits and their measurements.
+    Benefit(benefit::Event),
 }
 
 /// The thing an event is about.
@@ -76,6 +80,8 @@ impl Event {
             Event::Idea(event) => event.subject(),
             Event::Vote(event) => event.subject(),
             Event::Import(event) => event.subject(),
+            Event::Pilot(event) => event.subject(),
+            Event::Benefit(event) => event.subject(),
         }
     }
 }

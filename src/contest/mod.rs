@@ -20,6 +20,7 @@
 
 pub mod allocation;
 mod apply;
+pub mod benefit;
 pub mod campaign;
 pub mod command;
 mod decide;
@@ -29,6 +30,7 @@ pub mod idea;
 pub mod ids;
 pub mod import;
 pub mod person;
+pub mod pilot;
 pub mod policy;
 pub mod rejection;
 pub mod state;

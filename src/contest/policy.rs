@@ -123,10 +123,14 @@ pub enum Relation {
     PanelMember,
     /// Lead of the pilot.
     PilotLead,
+    /// Works on the pilot with its lead.
+    PilotTeam,
     /// Manager of an office the thing belongs to.
     OfficeManager,
     /// Owner of the benefit.
     BenefitOwner,
+    /// Asked to own the benefit and not answered yet.
+    AskedOwner,
 }
 
 /// What an action is done to, as far as roles are concerned.
@@ -244,6 +248,37 @@ rules! {
     // Vote
     /// Cast or replace one's ballot.
     CastBallot: [Participant] [] Granted(Permit::Vote);
+    // Pilot
+    /// See a pilot before its baseline is approved, and measurements that nobody has verified.
+    SeePilotPlan: [CampaignManager, Sponsor, GrantOfficer, BenefitsLead, Director, Auditor]
+        [Author, PilotLead, PilotTeam, OfficeManager, BenefitOwner, AskedOwner] Always;
+    /// Plan a pilot, change its plan, team and milestones.
+    PlanPilot: [CampaignManager, PilotLead] [Author, PilotLead, PilotTeam, OfficeManager] Always;
+    /// Submit a pilot's plan, start, pause and end its run, send what was learned to the gate.
+    RunPilot: [CampaignManager] [PilotLead, OfficeManager] Always;
+    /// Approve a pilot's baseline, or send its plan back.
+    ApproveBaseline: [BenefitsLead] [] Always;
+    /// Decide at a pilot's gate.
+    DecideGate: [Sponsor] [] Always;
+    /// Take a pilot over for the line.
+    AcceptHandover: [] [OfficeManager] Always;
+    /// Close a pilot that the line has taken over.
+    ClosePilot: [CampaignManager, BenefitsLead] [PilotLead] Always;
+    /// Give a pilot up.
+    AbandonPilot: [] [OfficeManager] Always;
+    // Benefit
+    /// Name benefits, qualify them, choose indicators.
+    PlanBenefit: [BenefitsLead] [PilotLead, PilotTeam, OfficeManager] Always;
+    /// Ask another to own a benefit; take up tracking after it has eroded.
+    FollowBenefit: [BenefitsLead] [BenefitOwner, PilotLead] Always;
+    /// Accept or decline to own a benefit.
+    AnswerForBenefit: [] [AskedOwner] Always;
+    /// Record starting points and measurements, and correct them.
+    RecordMeasurement: [BenefitsLead] [PilotLead, PilotTeam, OfficeManager, BenefitOwner] Always;
+    /// Verify or reject a measurement that somebody else has recorded.
+    JudgeMeasurement: [BenefitsLead] [] Always;
+    /// Say that a benefit came in part or not at all, or give it up.
+    JudgeBenefit: [BenefitsLead] [] Always;
 }
 
 /// The row for an action.

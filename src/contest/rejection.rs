@@ -45,6 +45,10 @@ pub enum Rejection {
     Vote(vote::Refusal),
     /// Campaigns from elsewhere.
     Import(import::Refusal),
+    /// Pilots.
+    Pilot(pilot::Refusal),
+    /// Benefits and their measurements.
+    Benefit(benefit::Refusal),
 }
 
 /// Every refusal there is, noun by noun.
@@ -57,6 +61,8 @@ pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
         idea::Refusal::ALL,
         vote::Refusal::ALL,
         import::Refusal::ALL,
+        pilot::Refusal::ALL,
+        benefit::Refusal::ALL,
     ]
     .into_iter()
     .flatten()
@@ -74,5 +80,5 @@ macro_rules! from_nouns {
 
 from_nouns! {
     policy => Policy, unit => Unit, person => Person, campaign => Campaign, idea => Idea, vote => Vote,
-    import => Import,
+    import => Import, pilot => Pilot, benefit => Benefit,
 }

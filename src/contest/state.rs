@@ -17,6 +17,10 @@ pub struct State {
     pub votes: vote::Votes,
     /// Campaigns that are being taken in from elsewhere and that nobody sees yet.
     pub imports: import::Imports,
+    /// Pilots and their milestones.
+    pub pilots: pilot::Pilots,
+    /// Benefits, indicators and measurements.
+    pub benefits: benefit::Benefits,
 }
 
 impl State {

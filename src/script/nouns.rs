@@ -35,7 +35,10 @@ macro_rules! nouns {
     };
 }
 
-nouns! { unit => Unit, person => Person, campaign => Campaign, idea => Idea, vote => Vote, import => Import }
+nouns! {
+    unit => Unit, person => Person, campaign => Campaign, idea => Idea, vote => Vote, import => Import,
+    pilot => Pilot, benefit => Benefit,
+}
 
 /// The variants of a noun's command type.
 fn commands<'de, T: Deserialize<'de>>() -> &'static [&'static str] {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 mod idea;
 mod mark;
+mod pilot;
 mod vote;
 
 /// What one viewer sees at one moment. Everything it hands out may be shown to the viewer.
