@@ -6,6 +6,7 @@ mod engine;
 mod engine_simulation;
 mod engine_time;
 mod engine_world;
+mod funding;
 mod import;
 mod journal_contract;
 mod pabulib;

@@ -13,6 +13,7 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
         Event::Import(event) => import::apply(state, event, by),
         Event::Pilot(event) => pilot::apply(state, event, by),
         Event::Benefit(event) => benefit::apply(state, event, by),
+        Event::Funding(event) => funding::apply(state, event, by),
     }
 }
 
@@ -22,6 +23,9 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
 ///
 /// # Errors
 /// The broken rule, for the operator.
-pub fn check_invariants(_state: &State, _touched: &[Event]) -> Result<(), &'static str> {
+pub fn check_invariants(state: &State, touched: &[Event]) -> Result<(), &'static str> {
+    if touched.iter().any(|event| matches!(event, Event::Funding(_))) {
+        funding::check(state)?;
+    }
     Ok(())
 }

@@ -23,6 +23,8 @@ pub enum Command {
     Pilot(pilot::Command),
     /// Benefits and their measurements.
     Benefit(benefit::Command),
+    /// Funding.
+    Funding(funding::Command),
 }
 
 /// Who acts. A ballot's batch records nobody.

@@ -16,5 +16,6 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<Event>, Re
         Command::Import(command) => import::decide(state, command, by),
         Command::Pilot(command) => pilot::decide(state, command, by),
         Command::Benefit(command) => benefit::decide(state, command, by),
+        Command::Funding(command) => funding::decide(state, command, by),
     }
 }

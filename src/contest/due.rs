@@ -7,5 +7,6 @@ pub fn due(state: &State, at: Time) -> Vec<Event> {
     let mut events: Vec<Event> = import::due(state, at).collect();
     events.extend(pilot::due(state, at));
     events.extend(benefit::due(state, at));
+    events.extend(funding::due(state, at));
     events
 }

@@ -23,6 +23,8 @@ pub enum Event {
     Pilot(pilot::Event),
     /// Benefits and their measurements.
     Benefit(benefit::Event),
+    /// Funding.
+    Funding(funding::Event),
 }
 
 /// The thing an event is about.
@@ -82,6 +84,7 @@ impl Event {
             Event::Import(event) => event.subject(),
             Event::Pilot(event) => event.subject(),
             Event::Benefit(event) => event.subject(),
+            Event::Funding(event) => event.subject(),
         }
     }
 }

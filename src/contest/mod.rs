@@ -26,6 +26,7 @@ pub mod command;
 mod decide;
 mod due;
 pub mod event;
+pub mod funding;
 pub mod idea;
 pub mod ids;
 pub mod import;

@@ -279,6 +279,37 @@ rules! {
     JudgeMeasurement: [BenefitsLead] [] Always;
     /// Say that a benefit came in part or not at all, or give it up.
     JudgeBenefit: [BenefitsLead] [] Always;
+    // Funding
+    /// Begin a funding scheme.
+    CreateScheme: [Sponsor] [] Always;
+    /// Open, cut and raise envelopes, and make returned money available again.
+    KeepEnvelope: [Sponsor] [] Always;
+    /// Queue ideas, open the allocation, pass entries over with a reason.
+    KeepQueue: [GrantOfficer] [] Always;
+    /// Make preliminary commitments.
+    OfferGrant: [GrantOfficer] [] Always;
+    /// Approve the plan for benefits and baseline.
+    ApprovePlan: [BenefitsLead] [] Always;
+    /// Commit the money of an offer.
+    CommitGrant: [DecisionBody] [] Always;
+    /// Accept a commitment on behalf of the office.
+    AnswerGrant: [OfficeManager] [] Always;
+    /// Say no to money, from the queue or to an offer.
+    DeclineGrant: [OfficeManager] [Author] Always;
+    /// Ask for a part payment.
+    RequestTranche: [OfficeManager, PilotLead] [PilotLead] Always;
+    /// Confirm that a part payment is due.
+    CertifyTranche: [GrantOfficer] [] Always;
+    /// Order a certified part payment.
+    OrderTranche: [Controller] [] Always;
+    /// Send a part payment back.
+    RejectTranche: [GrantOfficer, Controller] [] Always;
+    /// Record payments made, failed and paid back.
+    RecordPayment: [GrantOfficer, Controller] [] Always;
+    /// Settle a grant.
+    SettleGrant: [GrantOfficer] [] Always;
+    /// Read ledgers and part payments of a scheme.
+    ReadLedger: [Sponsor, DecisionBody, GrantOfficer, Controller, BenefitsLead, Director, Auditor] [] Always;
 }
 
 /// The row for an action.

@@ -49,6 +49,8 @@ pub enum Rejection {
     Pilot(pilot::Refusal),
     /// Benefits and their measurements.
     Benefit(benefit::Refusal),
+    /// Funding.
+    Funding(funding::Refusal),
 }
 
 /// Every refusal there is, noun by noun.
@@ -63,6 +65,7 @@ pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
         import::Refusal::ALL,
         pilot::Refusal::ALL,
         benefit::Refusal::ALL,
+        funding::Refusal::ALL,
     ]
     .into_iter()
     .flatten()
@@ -79,6 +82,5 @@ macro_rules! from_nouns {
 }
 
 from_nouns! {
-    policy => Policy, unit => Unit, person => Person, campaign => Campaign, idea => Idea, vote => Vote,
-    import => Import, pilot => Pilot, benefit => Benefit,
+    policy => Policy, unit => Unit, person => Person, campaign => Campaign, idea => Idea, vote => Vote, import => Import, pilot => Pilot, benefit => Benefit, funding => Funding,
 }

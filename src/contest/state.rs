@@ -21,6 +21,8 @@ pub struct State {
     pub pilots: pilot::Pilots,
     /// Benefits, indicators and measurements.
     pub benefits: benefit::Benefits,
+    /// Schemes, queues and grants.
+    pub funding: funding::Funding,
 }
 
 impl State {

@@ -39,6 +39,7 @@ pub fn sentence(lang: Lang, key: &str, arguments: &[(String, Argument)]) -> Opti
     let mut given: HashMap<Cow<'static, str>, FluentValue> = HashMap::new();
     for (name, argument) in arguments {
         let value = match argument {
+            Argument::Number(ore) if name.contains("_ore") => FluentValue::from(kroner(*ore)),
             Argument::Number(number) => FluentValue::from(*number),
             Argument::Text(text) => {
                 let word = text.replace('_', "-");
@@ -49,6 +50,23 @@ pub fn sentence(lang: Lang, key: &str, arguments: &[(String, Argument)]) -> Opti
         given.insert(Cow::Owned(name.clone()), value);
     }
     SENTENCES.try_lookup_with_args(locale(lang), key, &given)
+}
+
+/// An amount as people write it: `1 234 567 kr`, with øre only where there are some.
+pub fn kroner(ore: i64) -> String {
+    let (whole, rest) = (ore.unsigned_abs() / 100, ore.unsigned_abs() % 100);
+    let digits = whole.to_string();
+    let mut grouped = String::from(if ore < 0 { "−" } else { "" });
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            grouped.push('\u{a0}');
+        }
+        grouped.push(digit);
+    }
+    if rest > 0 {
+        grouped.push_str(&format!(",{rest:02}"));
+    }
+    grouped + "\u{a0}kr"
 }
 
 /// A word or a sentence without arguments; its key when nobody has written it yet.
@@ -139,6 +157,12 @@ pub(crate) mod tests {
         let arguments = [("kind".to_owned(), Argument::Text("idea".into()))];
         let found = sentence(Lang::Nn, "NotFound", &arguments).expect("a sentence");
         assert!(found.contains("ideen"), "{found}");
+    }
+
+    #[test]
+    fn amounts_are_written_in_kroner() {
+        let written = [0, 5, 12_345, 400_000_000, -100_000].map(|ore| kroner(ore).replace('\u{a0}', " "));
+        assert_eq!(written, ["0 kr", "0,05 kr", "123,45 kr", "4 000 000 kr", "−1 000 kr"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use async_graphql::{Context, Enum, ID, Object};
 
 use super::campaign::{Campaign, Theme};
+use super::funding::QueueEntry;
 use super::person::Person;
 use super::quick::Quick;
 use super::scalar::{DateTime, Ore};
@@ -130,6 +131,11 @@ impl Idea {
     /// The points the viewer's own ballot gives it.
     async fn my_vote(&self) -> Option<f64> {
         vote::mine(&self.at, self.row().campaign, self.id)
+    }
+
+    /// Its place in a funding queue, once it waits for money; of several the last one.
+    async fn queue_entry(&self) -> Option<QueueEntry> {
+        QueueEntry::of(&self.at, self.at.view.entry_of(self.id)?)
     }
 
     /// When it was first sent in.

@@ -2,10 +2,12 @@
 
 use async_graphql::MergedObject;
 
+use super::funding_mutation::FundingMutation;
+use super::grant_mutation::GrantMutation;
 use super::idea_mutation::IdeaMutation;
 use super::vote_mutation::VoteMutation;
 
 /// Everything that can be asked for; one part per noun.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Mutation")]
-pub struct Mutation(IdeaMutation, VoteMutation);
+pub struct Mutation(IdeaMutation, VoteMutation, FundingMutation, GrantMutation);

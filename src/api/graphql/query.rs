@@ -5,6 +5,7 @@ use async_graphql::{Context, ID, Interface, MergedObject, Object, Result};
 use super::campaign::{Campaign, CampaignQuery, Theme};
 use super::connection::{Connection, FIRST_MAX, Paging};
 use super::failure::{Code, Failure};
+use super::funding::{FundingQuery, FundingScheme, QueueEntry, Tranche};
 use super::idea::{Idea, IdeaQuery};
 use super::person::Person;
 use super::scene::{At, GqlLang, Noun};
@@ -14,7 +15,7 @@ use crate::contest::{Role, Target, UnitId};
 /// Everything that can be asked; one part per noun.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Query")]
-pub struct Query(RootQuery, CampaignQuery, IdeaQuery);
+pub struct Query(RootQuery, CampaignQuery, IdeaQuery, FundingQuery);
 
 /// Lists what `node(id)` can find; a new noun is one more word.
 macro_rules! nodes {
@@ -41,7 +42,7 @@ macro_rules! nodes {
     };
 }
 
-nodes! { Unit, Person, Campaign, Theme, Idea }
+nodes! { Unit, Person, Campaign, Theme, Idea, FundingScheme, QueueEntry, Tranche }
 
 /// The one who asks.
 pub struct Me {

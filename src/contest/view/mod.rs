@@ -3,6 +3,7 @@
 use super::*;
 use std::sync::Arc;
 
+mod funding;
 mod idea;
 mod mark;
 mod pilot;

@@ -1,0 +1,106 @@
+//! Deciding about part payments: request, certify, order, paid, and money that comes back.
+
+use super::decide::{amount, handled, only, reasoned};
+use super::*;
+
+/// Decides a command about a part payment.
+pub(super) fn decide(
+    state: &State,
+    command: &Command,
+    by: By,
+) -> Result<Vec<crate::contest::Event>, Rejection> {
+    match command {
+        Command::RequestTranche { entry, amount_ore, purpose } => {
+            request(state, by, *entry, *amount_ore, *purpose)
+        }
+        Command::CertifyTranche { tranche: id } => {
+            let tranche = at_hand(state, by, Action::CertifyTranche, *id)?;
+            if tranche.state != TrancheState::Requested {
+                return Err(Refusal::TrancheNotRequested { stands: tranche.state }.into());
+            }
+            if is(tranche.requested_by, by) {
+                return Err(Refusal::RequesterCertifies.into());
+            }
+            only(Event::TrancheCertified { tranche: *id })
+        }
+        Command::OrderTranche { tranche: id } => {
+            let tranche = at_hand(state, by, Action::OrderTranche, *id)?;
+            if tranche.state != TrancheState::Certified {
+                return Err(Refusal::TrancheNotCertified { stands: tranche.state }.into());
+            }
+            if is(tranche.certified_by, by) {
+                return Err(Refusal::CertifierOrders.into());
+            }
+            only(Event::TrancheOrdered { tranche: *id })
+        }
+        Command::RecordTranchePaid { tranche: id } => {
+            ordered(at_hand(state, by, Action::RecordPayment, *id)?)?;
+            only(Event::TranchePaid { tranche: *id })
+        }
+        Command::RecordPaymentFailed { tranche: id, reason } => {
+            let tranche = at_hand(state, by, Action::RecordPayment, *id)?;
+            reasoned(*reason)?;
+            ordered(tranche)?;
+            only(Event::PaymentFailed { tranche: *id, reason: *reason })
+        }
+        Command::RejectTranche { tranche: id, reason } => {
+            let tranche = at_hand(state, by, Action::RejectTranche, *id)?;
+            reasoned(*reason)?;
+            if tranche.state > TrancheState::Certified {
+                return Err(Refusal::TrancheNotRejectable { stands: tranche.state }.into());
+            }
+            only(Event::TrancheRejected { tranche: *id, reason: *reason })
+        }
+        Command::RecordReturn { entry: id, amount_ore, reason } => {
+            let entry = handled(state, by, Action::RecordPayment, *id)?;
+            amount(*amount_ore)?;
+            reasoned(*reason)?;
+            let paid_ore = entry.paid_ore - entry.returned_ore;
+            if *amount_ore > paid_ore {
+                return Err(Refusal::ReturnExceedsPaid { paid_ore }.into());
+            }
+            only(Event::MoneyReturned { entry: *id, amount_ore: *amount_ore, reason: *reason })
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// A tranche that somebody handles for the scheme.
+fn at_hand(state: &State, by: By, action: Action, id: TrancheId) -> Result<&Tranche, Rejection> {
+    let tranche = state.tranche(id)?;
+    handled(state, by, action, tranche.entry)?;
+    Ok(tranche)
+}
+
+fn is(person: Option<PersonId>, by: By) -> bool {
+    person.is_some_and(|person| by.actor == Actor::Person(person))
+}
+
+fn ordered(tranche: &Tranche) -> Result<(), Refusal> {
+    match tranche.state {
+        TrancheState::Ordered => Ok(()),
+        stands => Err(Refusal::TrancheNotOrdered { stands }),
+    }
+}
+
+fn request(
+    state: &State,
+    by: By,
+    id: EntryId,
+    amount_ore: i64,
+    purpose: Prose,
+) -> Result<Vec<crate::contest::Event>, Rejection> {
+    let entry = state.entry(id)?;
+    policy::may(state, by, Action::RequestTranche, Target::Unit(entry.office), &[])?;
+    amount(amount_ore)?;
+    reasoned(purpose)?;
+    if entry.state != EntryState::Active {
+        return Err(Refusal::GrantNotActive { stands: entry.state }.into());
+    }
+    let left_ore = state.funding.unrequested_ore(entry);
+    if amount_ore > left_ore {
+        return Err(Refusal::TranchesExceedGrant { left_ore }.into());
+    }
+    let tranche = state.funding.tranches.next();
+    only(Event::TrancheRequested { tranche, entry: id, amount_ore, purpose })
+}

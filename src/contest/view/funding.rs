@@ -1,0 +1,62 @@
+//! What a viewer sees of funding: schemes, envelopes and queues are public, movements of money are for those who
+//! answer for them.
+
+use super::*;
+use crate::contest::funding::{Entry, EntryState, Ledger, Scheme, Tranche};
+
+impl View {
+    /// A scheme; everybody may know what there is to apply for.
+    pub fn scheme(&self, id: SchemeId) -> Option<&Scheme> {
+        self.state.funding.schemes.get(id)
+    }
+
+    /// All schemes, by id.
+    pub fn schemes(&self) -> impl DoubleEndedIterator<Item = (SchemeId, &Scheme)> {
+        self.state.funding.schemes.iter()
+    }
+
+    /// A queue entry or grant whose idea the viewer sees.
+    pub fn entry(&self, id: EntryId) -> Option<&Entry> {
+        let entry = self.state.funding.entries.get(id)?;
+        self.idea(entry.idea).map(|_| entry)
+    }
+
+    /// Where an entry stands now: an offer whose deadline has come has lapsed, even if nobody has written it down yet.
+    pub fn entry_state(&self, entry: &Entry) -> EntryState {
+        match entry.deadline {
+            Some(deadline) if deadline <= self.at => EntryState::Lapsed,
+            _ => entry.state,
+        }
+    }
+
+    /// The queue of a scheme and year in rank order, as far as the viewer sees the ideas.
+    pub fn queue(&self, scheme: SchemeId, year: u16) -> impl Iterator<Item = EntryId> {
+        self.state.funding.queue(scheme, year).map(|(id, _)| id).filter(|id| self.entry(*id).is_some())
+    }
+
+    /// The entry of an idea that the viewer sees; of several the last one.
+    pub fn entry_of(&self, idea: IdeaId) -> Option<EntryId> {
+        let id = *self.state.funding.by_idea.get(&idea)?;
+        self.entry(id).map(|_| id)
+    }
+
+    /// The movements of an envelope, for those who answer for the scheme.
+    pub fn ledger(&self, scheme: SchemeId, year: u16) -> Option<&Ledger> {
+        let allowed = self.may(Action::ReadLedger, Target::Scheme(scheme), &[]);
+        self.state.funding.envelope(scheme, year).filter(|_| allowed).map(|envelope| &envelope.ledger)
+    }
+
+    /// A part payment, for those who answer for the scheme and for the office that receives it.
+    pub fn tranche(&self, id: TrancheId) -> Option<&Tranche> {
+        let tranche = self.state.funding.tranches.get(id)?;
+        let entry = self.entry(tranche.entry)?;
+        let theirs = self.may(Action::RequestTranche, Target::Unit(entry.office), &[]);
+        let allowed = theirs || self.may(Action::ReadLedger, Target::Scheme(entry.scheme), &[]);
+        allowed.then_some(tranche)
+    }
+
+    /// What is not yet asked for of a grant.
+    pub fn unrequested_ore(&self, entry: &Entry) -> i64 {
+        self.state.funding.unrequested_ore(entry)
+    }
+}
