@@ -6,18 +6,22 @@
 
 use std::path::{Path, PathBuf};
 
-use idedugnad::contest::{State, Time};
+use idedugnad::api::global_id::{Kind, Seal};
+use idedugnad::api::graphql::http::GraphqlEndpoint;
+use idedugnad::api::viewer::{PERSONA_HEADER, SignIn};
+use idedugnad::contest::{Actor, State, Subject, Time};
 use idedugnad::engine::{Engine, ScriptedClock, fingerprint};
 use idedugnad::journal::memory::MemoryJournal;
 use idedugnad::journal::sqlite::SqliteJournal;
 use idedugnad::journal::{self, Journal};
 use idedugnad::script::parse::{Act, Step, parse};
-use idedugnad::script::play::Player;
+use idedugnad::script::play::{Player, Sight, Window};
 use idedugnad::script::when;
 use idedugnad::vault::Vault;
 use idedugnad::vault::memory::MemoryVault;
 use idedugnad::vault::sqlite::SqliteVault;
 use jiff::civil::date;
+use poem::{Endpoint, Request};
 
 /// 2026-06-01 in Oslo: what relative dates count from, unless a scenario says otherwise.
 const START: Time = Time(1_780_264_800_000);
@@ -55,7 +59,7 @@ async fn played(steps: &[Step], place: &Place<'_>) -> Result<State, String> {
     let (journal, vault) = place();
     let engine = Engine::open(journal, vault, std::sync::Arc::new(clock.clone()))
         .map_err(|error| error.to_string())?;
-    let mut player = Player::new(engine.clone(), clock, date(2026, 6, 1));
+    let mut player = Player::new(engine.clone(), clock, date(2026, 6, 1)).with_window(&Endpoints);
     let outcome = player.play(steps).await.map_err(|trouble| trouble.to_string());
     let state = State::clone(&engine.moment().state);
     engine.close().await;
@@ -81,6 +85,32 @@ fn check(path: &Path, place: &Place<'_>) -> Result<(), String> {
         }
         Ok(())
     })
+}
+
+/// Looks through the GraphQL endpoint, as a persona of the demo would.
+struct Endpoints;
+
+impl Window for Endpoints {
+    fn id(&self, engine: &Engine, subject: Subject) -> String {
+        Seal::new(engine.id_key()).close(Kind::of(subject), u64::from(subject.number()))
+    }
+
+    fn look(&self, engine: &Engine, viewer: Actor, query: &str) -> Sight {
+        let mut request =
+            Request::builder().method(poem::http::Method::POST).content_type("application/json");
+        if let Actor::Person(person) = viewer {
+            let state = &engine.moment().state;
+            request =
+                request.header(PERSONA_HEADER, state.person(person).expect("a known person").key.as_str());
+        }
+        let request = request.body(serde_json::json!({ "query": query }).to_string());
+        let endpoint = GraphqlEndpoint::new(engine.clone(), SignIn::Personas);
+        Box::pin(async move {
+            let response = endpoint.call(request).await.expect("a response");
+            let body = response.into_body().into_string().await.expect("a body");
+            serde_json::from_str(&body).unwrap_or(serde_json::Value::String(body))
+        })
+    }
 }
 
 fn report(outcomes: impl Iterator<Item = Result<(), String>>) {

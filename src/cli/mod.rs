@@ -2,7 +2,9 @@
 
 mod allocate;
 pub mod database;
+mod demo;
 mod journal;
+mod load;
 pub mod seeds;
 
 use std::fmt::Display;
@@ -22,6 +24,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Allocate(allocate::Arguments),
+    Demo(demo::Arguments),
     Journal(journal::Arguments),
 }
 
@@ -51,9 +54,24 @@ pub fn run() -> ExitCode {
     let Arguments { command } = Arguments::parse();
     let ending = match command {
         Command::Allocate(arguments) => allocate::run(&arguments),
+        Command::Demo(arguments) => return demo::run(&arguments),
         Command::Journal(arguments) => journal::run(&arguments),
     };
     ending.into()
+}
+
+/// Waits until the process is asked to stop: Ctrl-C, or the signal by which a platform ends its programs.
+async fn asked_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+        return;
+    }
+    let _ = interrupted.await;
 }
 
 /// Writes to standard output; a reader that has gone away is no error.

@@ -171,7 +171,7 @@ impl Parser<'_> {
         let mut query = String::new();
         let mut answer = String::new();
         let mut exact = None;
-        for line in body {
+        for line in body.iter().filter(|line| !line.is_blank()) {
             let text = match (exact, line.text.strip_prefix('='), line.text.strip_prefix('~')) {
                 (None, Some(rest), _) => {
                     exact = Some(true);

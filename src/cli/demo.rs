@@ -1,0 +1,189 @@
+//! `idedugnad demo`: a whole directorate to look at and to play with, on this machine alone.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use super::database::Database;
+use super::load::{self, Size};
+use super::{Ending, complain, say, seeds};
+use crate::api::playground::{PersonaChoice, QUERIES};
+use crate::api::server::{Options, bind, serve_http};
+use crate::api::viewer::{PERSONA_HEADER, SignIn};
+use crate::contest::{Role, State, Time};
+use crate::engine::{Clock, Engine, Moment, Schedule, ScriptedClock, SystemClock};
+use crate::journal::memory::MemoryJournal;
+use crate::vault::memory::MemoryVault;
+
+/// The database inside a data folder.
+const FILE: &str = "idedugnad.db";
+/// Where the history is played before it becomes the database: a start that was cut short leaves nothing half.
+const UNFINISHED: &str = "unfinished.db";
+
+/// Shows the whole platform with invented people and real offices; data are kept only if a folder is given.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Where to listen.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", env = "IDEDUGNAD_LISTEN")]
+    listen: String,
+    /// Keep the data in this folder; a second start goes on where the first one ended.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Add the campaign `load` with so many ideas.
+    #[arg(long, value_name = "N")]
+    ideas: Option<u32>,
+    /// … and so many votes, at most ten on a ballot.
+    #[arg(long, value_name = "N")]
+    votes: Option<u32>,
+    /// … by so many people, whose personas are person-1, person-2, …
+    #[arg(long, value_name = "N")]
+    people: Option<u32>,
+}
+
+/// Runs until it is asked to stop.
+pub fn run(arguments: &Arguments) -> ExitCode {
+    let ending = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime.block_on(shown(arguments)),
+        Err(error) => Err(format!("no threads can be started: {error}")),
+    };
+    match ending {
+        Ok(()) => Ending::Done,
+        Err(sentence) => {
+            complain(sentence);
+            Ending::Unable
+        }
+    }
+    .into()
+}
+
+async fn shown(arguments: &Arguments) -> Result<(), String> {
+    let size = Size::of(arguments.ideas, arguments.votes, arguments.people)?;
+    let address = &arguments.listen;
+    let listener = bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}"))?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?.to_string();
+    let engine = match &arguments.data {
+        None => {
+            let clock = ScriptedClock::new(Time(0));
+            let (journal, vault) = (MemoryJournal::new(), MemoryVault::new());
+            let engine = Engine::open(Box::new(journal), Box::new(vault), Arc::new(clock.clone()))
+                .map_err(|error| error.to_string())?;
+            told(&engine, &clock, size).await?;
+            clock.release();
+            engine
+        }
+        Some(folder) => kept(folder, size, &address).await?,
+    };
+    let schedule = Schedule::start(&engine).await?;
+    let moment = engine.moment();
+    say(greeting(&address, &moment, arguments.data.as_deref()));
+    let options = Options { sign_in: SignIn::Personas, personas: personas(&moment) };
+    let served = serve_http(&engine, listener, options, super::asked_to_stop()).await;
+    schedule.stop().await;
+    engine.close().await;
+    served.map_err(|error| format!("the server has stopped: {error}"))
+}
+
+/// Plays the history, and the large campaign if one is wanted.
+async fn told(engine: &Engine, clock: &ScriptedClock, size: Option<Size>) -> Result<(), String> {
+    let now = SystemClock.now();
+    seeds::play(engine, clock, now).await.map_err(|trouble| trouble.to_string())?;
+    match size {
+        Some(size) => load::fill(engine, clock, now, size).await,
+        None => Ok(()),
+    }
+}
+
+/// Opens the database in a folder; if there is none, it is made first.
+async fn kept(folder: &Path, size: Option<Size>, address: &str) -> Result<Engine, String> {
+    let file = folder.join(FILE);
+    let doing = format!("demo on {address}");
+    if !file.exists() {
+        let trouble =
+            |error: std::io::Error| format!("the folder {} cannot be used: {error}", folder.display());
+        fs::create_dir_all(folder).map_err(trouble)?;
+        let unfinished = folder.join(UNFINISHED);
+        remove(&unfinished).map_err(trouble)?;
+        let clock = ScriptedClock::new(Time(0));
+        let (journal, vault) = Database::Sqlite(unfinished.clone()).open(&doing)?;
+        let engine =
+            Engine::open(journal, vault, Arc::new(clock.clone())).map_err(|error| error.to_string())?;
+        told(&engine, &clock, size).await?;
+        engine.close().await;
+        fs::rename(&unfinished, &file).map_err(trouble)?;
+        remove(&unfinished).map_err(trouble)?;
+    }
+    let (journal, vault) = Database::Sqlite(file).open(&doing)?;
+    Engine::open(journal, vault, Arc::new(SystemClock)).map_err(|error| error.to_string())
+}
+
+/// Removes a database and what lies beside it.
+fn remove(database: &Path) -> std::io::Result<()> {
+    for ending in ["", "-wal", "-shm", ".lock"] {
+        let mut name = database.as_os_str().to_owned();
+        name.push(ending);
+        match fs::remove_file(&name) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whom one may be: everybody with a role first, then one colleague of each sort.
+fn personas(moment: &Moment) -> Vec<PersonaChoice> {
+    let named = |state: &State| {
+        let mut choices = Vec::new();
+        for (_, person) in state.people.table.iter() {
+            let key = person.key.as_str();
+            if key.rsplit_once('-').is_some_and(|(_, end)| end.parse::<u32>().is_ok_and(|number| number > 1))
+            {
+                continue;
+            }
+            let name = moment.texts.get(person.name.prose).map_or(key, |name| name);
+            let roles: Vec<Role> = person.holdings.iter().map(|holding| holding.role).collect();
+            let roles = serde_json::to_value(&roles).unwrap_or_default();
+            let roles: Vec<&str> =
+                roles.as_array().into_iter().flatten().filter_map(|role| role.as_str()).collect();
+            let roles = if roles.is_empty() { "participant".to_owned() } else { roles.join(", ") };
+            choices.push(PersonaChoice {
+                key: key.to_owned(),
+                label: format!("{name}, {}", roles.replace('_', " ")),
+            });
+        }
+        choices
+    };
+    named(&moment.state)
+}
+
+fn greeting(address: &str, moment: &Moment, data: Option<&Path>) -> String {
+    let state = &moment.state;
+    let ballots: usize = state.votes.polls.values().map(|poll| poll.ballots.len()).sum();
+    let mut text = format!(
+        "Idédugnad is running on http://{address}\n\n  \
+         {} campaigns, {} ideas, {ballots} ballots, {} people in {} units\n",
+        state.campaigns.table.len(),
+        state.ideas.table.len(),
+        state.people.table.len(),
+        state.units.table.len(),
+    );
+    text += &match data {
+        None => "  The data lie in memory and vanish when it stops; --data DIR keeps them.\n".to_owned(),
+        Some(folder) => format!("  The data lie in {}.\n", folder.join(FILE).display()),
+    };
+    text += &format!(
+        "\nOpen\n  http://{address}/playground    GraphQL to play with; choose there whom to be\n  \
+         http://{address}/graphql       the endpoint; {PERSONA_HEADER}: KEY says who asks\n\n\
+         Be kari (campaign manager), leila (reviewer), jonas (grant officer), ane (facilitator), or anybody else.\n\n\
+         Three queries to try:\n"
+    );
+    for query in QUERIES {
+        let query = query.split_whitespace().collect::<Vec<_>>().join(" ");
+        let body = serde_json::json!({ "query": query }).to_string();
+        text += &format!(
+            "\n  curl -s http://{address}/graphql -H 'content-type: application/json' \\\n    \
+             -H '{PERSONA_HEADER}: ane' -d '{body}'\n"
+        );
+    }
+    text + "\nCtrl-C stops it."
+}
