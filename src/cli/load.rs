@@ -4,19 +4,22 @@ use futures_util::StreamExt;
 
 use crate::contest::{
     Actor, Affiliation, CampaignId, Code, Command, IdeaId, Lang, PersonId, Subject, Time, UnitId, UnitKind,
-    idea, person, vote,
+    import, person, vote,
 };
 use crate::engine::{Engine, Refused, ScriptedClock, Submission};
 use crate::script::play::Player;
 use crate::script::{parse, when};
-use crate::vault::Class;
+use crate::vault::{Class, Text};
 
 /// Most ideas on a ballot of the campaign.
 const VOTES_MAX: u32 = 10;
 /// How many commands are on their way at once; the engine's queue holds more.
 const AHEAD: usize = 768;
+/// Ideas and ballots that are taken in at once.
+const IDEAS_PER_CHUNK: usize = 1_000;
+const BALLOTS_PER_CHUNK: usize = 10_000;
 
-/// How the campaign is set up. Its ideas came in yesterday, its vote is open for a year.
+/// How the campaign is set up. It comes in chunks.
 const CAMPAIGN: &str = include_str!("load.txt");
 
 /// Words that titles and descriptions are made of.
@@ -81,23 +84,31 @@ pub async fn fill(engine: &Engine, clock: &ScriptedClock, now: Time, size: Size)
         return Err("the campaign was not made".into());
     };
     let offices = offices(engine);
-    let people: Vec<PersonId> = sent(engine, (1..=size.people).map(|number| register(number, &offices)))
-        .await?
-        .into_iter()
-        .filter_map(|subject| if let Subject::Person(id) = subject { Some(id) } else { None })
-        .collect();
-    let ideas: Vec<IdeaId> = sent(engine, (0..size.ideas).map(|number| submit(number, campaign, &people)))
-        .await?
-        .into_iter()
-        .filter_map(|subject| if let Subject::Idea(id) = subject { Some(id) } else { None })
-        .collect();
-    clock.advance(Time::DAY / 24);
-    let ballots = people.iter().enumerate().filter_map(|(place, person)| {
-        let share = size.votes / size.people + u32::from((place as u32) < size.votes % size.people);
-        (share > 0).then(|| cast(*person, campaign, chosen(place, share as usize, &ideas)))
+    let registered = sent(engine, (1..=size.people).map(|number| register(number, &offices))).await?;
+    let people: Vec<PersonId> = registered.into_iter().filter_map(as_person).collect();
+    let numbers: Vec<u32> = (0..size.ideas).collect();
+    let chunks = numbers.chunks(IDEAS_PER_CHUNK).map(|chunk| submit(chunk, campaign, &people, engine));
+    let first = sent(engine, chunks).await?.into_iter().find_map(|subject| match subject {
+        Subject::Idea(id) => Some(id.0),
+        _ => None,
     });
-    sent(engine, ballots).await?;
+    let ideas: Vec<IdeaId> =
+        numbers.iter().filter_map(|number| first.map(|first| IdeaId(first + number))).collect();
+    let ballots = ballots(engine, campaign, size, &people, &ideas)?;
+    sent(engine, ballots.chunks(BALLOTS_PER_CHUNK).map(|chunk| cast(chunk, campaign))).await?;
+    sent(engine, std::iter::once(imported(import::Command::CompleteImport { campaign }, Vec::new()))).await?;
     Ok(())
+}
+
+fn as_person(subject: Subject) -> Option<PersonId> {
+    match subject {
+        Subject::Person(id) => Some(id),
+        _ => None,
+    }
+}
+
+fn imported(command: import::Command, texts: Vec<Text>) -> Submission {
+    Submission { actor: Actor::System, command: Command::Import(command), texts, request: None }
 }
 
 fn offices(engine: &Engine) -> Vec<UnitId> {
@@ -136,34 +147,67 @@ fn register(number: u32, offices: &[UnitId]) -> Submission {
     Submission { actor: Actor::System, command: Command::Person(command), texts: vec![text], request: None }
 }
 
-fn submit(number: u32, campaign: CampaignId, people: &[PersonId]) -> Submission {
-    let place = PLACES[number as usize % PLACES.len()];
-    let way = WAYS[number as usize / PLACES.len() % WAYS.len()];
-    let title = format!("Møteplass {}: {place}", number + 1);
-    let summary = format!(
-        "Vi prøver {place} som møteplass med {way}, og teller hvem som kommer og hva de får ut av det."
-    );
-    let (title, heading) = crate::engine::new_prose(&title, Lang::Nb, Class::Contribution);
-    let (summary, body) = crate::engine::new_prose(&summary, Lang::Nb, Class::Contribution);
-    let author = people[number as usize % people.len()];
-    let command = idea::Command::SubmitIdea { campaign, theme: None, title, summary, amount_ore: None };
-    Submission {
-        actor: Actor::Person(author),
-        command: Command::Idea(command),
-        texts: vec![heading, body],
-        request: None,
-    }
+fn submit(numbers: &[u32], campaign: CampaignId, people: &[PersonId], engine: &Engine) -> Submission {
+    let state = &engine.moment().state;
+    let mut texts = Vec::new();
+    let mut prose = |words: &str| {
+        let (prose, text) = crate::engine::new_prose(words, Lang::Nb, Class::Contribution);
+        texts.push(text);
+        prose
+    };
+    let mut idea = |number: u32| {
+        let place = PLACES[number as usize % PLACES.len()];
+        let way = WAYS[number as usize / PLACES.len() % WAYS.len()];
+        let author = people[number as usize % people.len()];
+        import::ImportedIdea {
+            reference: None,
+            theme: None,
+            author: Some(author),
+            office: state.people.table.get(author).map_or(UnitId(1), |person| person.posts[0].unit),
+            title: prose(&format!("Møteplass {}: {place}", number + 1)),
+            summary: prose(&format!(
+                "Vi prøver {place} med {way}, og teller hvem som kommer og hva de får ut av det."
+            )),
+            amount_ore: None,
+        }
+    };
+    let ideas = numbers.iter().map(|number| idea(*number)).collect();
+    imported(import::Command::ImportIdeas { campaign, ideas }, texts)
 }
 
-fn cast(voter: PersonId, campaign: CampaignId, ideas: Vec<IdeaId>) -> Submission {
-    let choices = ideas.into_iter().map(|idea| vote::Choice(idea, 1)).collect();
-    let command = vote::Command::CastBallot { campaign, tag: None, choices };
-    Submission {
-        actor: Actor::Person(voter),
-        command: Command::Vote(command),
-        texts: Vec::new(),
-        request: None,
+/// Everybody's ballot, under the tag that lets them find and replace it.
+fn ballots(
+    engine: &Engine,
+    campaign: CampaignId,
+    size: Size,
+    people: &[PersonId],
+    ideas: &[IdeaId],
+) -> Result<Vec<import::ImportedBallot>, String> {
+    let state = &engine.moment().state;
+    let mut ballots = Vec::new();
+    for (place, voter) in people.iter().enumerate() {
+        let share = size.votes / size.people + u32::from((place as u32) < size.votes % size.people);
+        if share == 0 {
+            break;
+        }
+        let unit = state.people.table.get(*voter).map(|person| person.posts[0].unit);
+        ballots.push(import::ImportedBallot {
+            tag: engine
+                .ballot_tag(campaign, *voter)
+                .map_err(|refused| format!("no ballot key: {refused:?}"))?,
+            audience: Affiliation::Employee,
+            county: unit.and_then(|unit| state.units.county(unit)),
+            choices: chosen(place, share as usize, ideas)
+                .into_iter()
+                .map(|idea| vote::Choice(idea, 1))
+                .collect(),
+        });
     }
+    Ok(ballots)
+}
+
+fn cast(ballots: &[import::ImportedBallot], campaign: CampaignId) -> Submission {
+    imported(import::Command::ImportBallots { campaign, ballots: ballots.to_vec() }, Vec::new())
 }
 
 /// So many different ideas; some are more popular than others, and the same run gives the same ones.
