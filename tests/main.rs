@@ -10,6 +10,8 @@ mod funding;
 mod import;
 mod journal_contract;
 mod pabulib;
+mod ranking_formula;
+mod review_assignment;
 mod scenarios;
 mod seeds;
 mod tidy;

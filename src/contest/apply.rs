@@ -14,6 +14,9 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
         Event::Pilot(event) => pilot::apply(state, event, by),
         Event::Benefit(event) => benefit::apply(state, event, by),
         Event::Funding(event) => funding::apply(state, event, by),
+        Event::Review(event) => review::apply(state, event, by),
+        Event::Ranking(event) => ranking::apply(state, event, by),
+        Event::Decision(event) => decision::apply(state, event, by),
     }
 }
 

@@ -25,6 +25,12 @@ pub enum Command {
     Benefit(benefit::Command),
     /// Funding.
     Funding(funding::Command),
+    /// Reviews: rounds, assignments, declarations.
+    Review(review::Command),
+    /// Rankings and their seals.
+    Ranking(ranking::Command),
+    /// Decisions.
+    Decision(decision::Command),
 }
 
 /// Who acts. A ballot's batch records nobody.

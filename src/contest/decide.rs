@@ -17,5 +17,8 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<Event>, Re
         Command::Pilot(command) => pilot::decide(state, command, by),
         Command::Benefit(command) => benefit::decide(state, command, by),
         Command::Funding(command) => funding::decide(state, command, by),
+        Command::Review(command) => review::decide(state, command, by),
+        Command::Ranking(command) => ranking::decide(state, command, by),
+        Command::Decision(command) => decision::decide(state, command, by),
     }
 }

@@ -8,5 +8,6 @@ pub fn due(state: &State, at: Time) -> Vec<Event> {
     events.extend(pilot::due(state, at));
     events.extend(benefit::due(state, at));
     events.extend(funding::due(state, at));
+    events.extend(review::due(state, at).map(Event::Review));
     events
 }

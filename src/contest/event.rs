@@ -25,6 +25,12 @@ pub enum Event {
     Benefit(benefit::Event),
     /// Funding.
     Funding(funding::Event),
+    /// Reviews: rounds, assignments, declarations.
+    Review(review::Event),
+    /// Rankings and their seals.
+    Ranking(ranking::Event),
+    /// Decisions.
+    Decision(decision::Event),
 }
 
 /// The thing an event is about.
@@ -85,6 +91,9 @@ impl Event {
             Event::Pilot(event) => event.subject(),
             Event::Benefit(event) => event.subject(),
             Event::Funding(event) => event.subject(),
+            Event::Review(event) => event.subject(),
+            Event::Ranking(event) => event.subject(),
+            Event::Decision(event) => event.subject(),
         }
     }
 }

@@ -208,6 +208,12 @@ macro_rules! rules {
 
 use When::{Always, Granted};
 
+/// While the panel may judge.
+const JUDGING: When = When::Phase(&[PhaseKind::Screening, PhaseKind::Review, PhaseKind::Deliberation]);
+/// While the panel may rank and the decision body decide.
+const DECIDING: When =
+    When::Phase(&[PhaseKind::Review, PhaseKind::Deliberation, PhaseKind::Decision, PhaseKind::Announcement]);
+
 // action: [roles] [relations] when
 rules! {
     // Units and people
@@ -310,6 +316,40 @@ rules! {
     SettleGrant: [GrantOfficer] [] Always;
     /// Read ledgers and part payments of a scheme.
     ReadLedger: [Sponsor, DecisionBody, GrantOfficer, Controller, BenefitsLead, Director, Auditor] [] Always;
+    // Review
+    /// Take the shortlist into review.
+    StartReview: [PanelChair, CampaignManager] [] JUDGING;
+    /// Declare where one stands to an idea.
+    DeclareImpartiality: [Reviewer, PanelChair, Secretary, DecisionBody, GrantOfficer, Controller] [] Always;
+    /// Propose, confirm and change who reviews what.
+    AssignReviewers: [PanelChair] [] JUDGING;
+    /// Accept, decline or leave a review.
+    AnswerAssignment: [] [Assigned] Always;
+    /// Draft, submit and confirm one's review.
+    WriteReview: [] [Assigned] JUDGING;
+    /// Send reviews back, set them aside, record partiality.
+    CheckReviews: [PanelChair] [] Always;
+    /// Extend the round, exclude an idea, close the round.
+    RunReview: [PanelChair] [] JUDGING;
+    /// Consent to fewer reviews.
+    LowerQuorum: [DecisionBody] [] JUDGING;
+    /// Read reviews and the ranking before they are known to all.
+    SeeReviews: [PanelChair, Secretary, Auditor] [] Always;
+    // Ranking and decision
+    /// Record minutes, sign and seal the ranking.
+    SealRanking: [PanelChair, Secretary] [] DECIDING;
+    /// Recommend ideas from the sealed ranking.
+    RecommendIdeas: [PanelChair] [] DECIDING;
+    /// Open a sealed ranking again.
+    ReopenRanking: [DecisionBody] [] DECIDING;
+    /// Take a decision and withdraw it.
+    DecideIdea: [DecisionBody] [] DECIDING;
+    /// Make the decisions known.
+    ReleaseDecisions: [DecisionBody] [] DECIDING;
+    /// Correct a decision that is known.
+    CorrectDecision: [DecisionBody] [] Always;
+    /// See sealed rankings and decisions before they are known to all.
+    SeeDecisions: [DecisionBody, Auditor] [] Always;
 }
 
 /// The row for an action.

@@ -51,6 +51,12 @@ pub enum Rejection {
     Benefit(benefit::Refusal),
     /// Funding.
     Funding(funding::Refusal),
+    /// Reviews: rounds, assignments, declarations.
+    Review(review::Refusal),
+    /// Rankings and their seals.
+    Ranking(ranking::Refusal),
+    /// Decisions.
+    Decision(decision::Refusal),
 }
 
 /// Every refusal there is, noun by noun.
@@ -66,6 +72,9 @@ pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
         pilot::Refusal::ALL,
         benefit::Refusal::ALL,
         funding::Refusal::ALL,
+        review::Refusal::ALL,
+        ranking::Refusal::ALL,
+        decision::Refusal::ALL,
     ]
     .into_iter()
     .flatten()
@@ -83,4 +92,5 @@ macro_rules! from_nouns {
 
 from_nouns! {
     policy => Policy, unit => Unit, person => Person, campaign => Campaign, idea => Idea, vote => Vote, import => Import, pilot => Pilot, benefit => Benefit, funding => Funding,
+    review => Review, ranking => Ranking, decision => Decision,
 }

@@ -23,6 +23,12 @@ pub struct State {
     pub benefits: benefit::Benefits,
     /// Schemes, queues and grants.
     pub funding: funding::Funding,
+    /// Reviews: rounds, assignments, declarations.
+    pub reviews: review::Reviews,
+    /// Rankings and their seals.
+    pub rankings: ranking::Rankings,
+    /// Decisions.
+    pub decisions: decision::Decisions,
 }
 
 impl State {
@@ -73,6 +79,15 @@ impl State {
     /// `NotFound`.
     pub fn idea(&self, id: IdeaId) -> Result<&idea::Idea, Rejection> {
         self.ideas.table.get(id).ok_or_else(|| policy::Refusal::NotFound { kind: Kind::Idea }.into())
+    }
+
+    /// An assignment that somebody named.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn assignment(&self, id: AssignmentId) -> Result<&review::Assignment, Rejection> {
+        let found = self.reviews.assignments.get(id);
+        found.ok_or_else(|| policy::Refusal::NotFound { kind: Kind::Assignment }.into())
     }
 }
 

@@ -92,7 +92,8 @@ pub fn rank(inputs: &Inputs) -> Vec<Position> {
 
 /// One review's weighted mean, from the scale's least to its best; none if it answers nothing that weighs.
 pub fn review_score(criteria: &[(CriterionId, u32)], scores: &Scores) -> Option<BigRational> {
-    let weight = |id: CriterionId| criteria.iter().find(|(known, _)| *known == id).map_or(0, |(_, weight)| *weight);
+    let weight =
+        |id: CriterionId| criteria.iter().find(|(known, _)| *known == id).map_or(0, |(_, weight)| *weight);
     let (mut sum, mut weights) = (BigInt::zero(), BigInt::zero());
     for (criterion, value) in scores {
         if let Some(value) = value {
@@ -116,7 +117,8 @@ struct Standing {
 fn standing(inputs: &Inputs, contender: &Contender) -> Standing {
     let votes = votes(inputs, contender);
     let panel = panel(inputs, contender);
-    let [votes_weight, panel_weight] = [inputs.weights.votes_percent, inputs.weights.panel_percent].map(whole);
+    let [votes_weight, panel_weight] =
+        [inputs.weights.votes_percent, inputs.weights.panel_percent].map(whole);
     let combined = (votes_weight * &votes + panel_weight * &panel) / whole(100_u32);
     Standing {
         idea: contender.idea,

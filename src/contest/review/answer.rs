@@ -52,12 +52,7 @@ fn invited(state: &State, by: By, id: AssignmentId) -> Result<&Assignment, Rejec
 }
 
 /// An assignment of the one who acts. Somebody else's is not even known to exist.
-pub(super) fn own(
-    state: &State,
-    by: By,
-    action: Action,
-    id: AssignmentId,
-) -> Result<&Assignment, Rejection> {
+pub(super) fn own(state: &State, by: By, action: Action, id: AssignmentId) -> Result<&Assignment, Rejection> {
     let row = state.assignment(id)?;
     if matches!(by.actor, Actor::Person(person) if person != row.reviewer) {
         return Err(policy::Refusal::NotFound { kind: Kind::Assignment }.into());

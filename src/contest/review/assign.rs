@@ -65,7 +65,8 @@ fn pairs(state: &State, at: Time, ideas: &[IdeaId], panel: &[PersonId]) -> Vec<P
 }
 
 fn lot(idea: IdeaId, person: PersonId) -> i64 {
-    let hash = Sha256::new().chain_update(idea.0.to_be_bytes()).chain_update(person.0.to_be_bytes()).finalize();
+    let hash =
+        Sha256::new().chain_update(idea.0.to_be_bytes()).chain_update(person.0.to_be_bytes()).finalize();
     i64::from(hash[0]) << 8 | i64::from(hash[1])
 }
 

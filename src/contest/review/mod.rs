@@ -21,10 +21,12 @@ use super::campaign::Strength;
 use super::idea::IdeaState;
 use super::*;
 pub use apply::apply;
+pub use assign::shortfall_of;
 pub use command::Command;
 pub use decide::{decide, due};
 pub use event::{Event, Refusal};
 pub use impartiality::{Answer, Declaration, Ground, Standing};
+pub(in crate::contest) use round::{check_quorum, norwegian};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 

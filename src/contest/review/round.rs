@@ -88,7 +88,12 @@ pub(super) fn start(
 }
 
 /// Gives more time; a closed round is open again.
-pub(super) fn extend(state: &State, by: By, campaign: CampaignId, due: Time) -> Result<Vec<Event>, Rejection> {
+pub(super) fn extend(
+    state: &State,
+    by: By,
+    campaign: CampaignId,
+    due: Time,
+) -> Result<Vec<Event>, Rejection> {
     let (key, round) = unsealed_for(state, by, Action::RunReview, campaign)?;
     if due <= round.due || due <= by.at {
         return Err(Refusal::DueTooEarly.into());
@@ -136,7 +141,7 @@ pub(super) fn close(state: &State, by: By, campaign: CampaignId) -> Result<Vec<E
 }
 
 /// No idea that stands to be ranked has too few reviews.
-pub(in super::super) fn check_quorum(
+pub(in crate::contest) fn check_quorum(
     state: &State,
     key: RoundKey,
     round: &Round,
@@ -164,6 +169,6 @@ fn unsealed_for(
 }
 
 /// An organiser's reason is there in bokmål or nynorsk.
-pub(in super::super) fn norwegian(reason: &Texts) -> Result<(), Rejection> {
+pub(in crate::contest) fn norwegian(reason: &Texts) -> Result<(), Rejection> {
     if reason.norwegian() { Ok(()) } else { Err(campaign::Refusal::NorwegianTextMissing.into()) }
 }

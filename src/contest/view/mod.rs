@@ -3,10 +3,12 @@
 use super::*;
 use std::sync::Arc;
 
+pub mod decision;
 mod funding;
 mod idea;
 mod mark;
 mod pilot;
+pub mod review;
 mod vote;
 
 /// What one viewer sees at one moment. Everything it hands out may be shown to the viewer.
