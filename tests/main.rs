@@ -12,6 +12,7 @@ mod journal_contract;
 mod pabulib;
 mod ranking_formula;
 mod review_assignment;
+mod readme;
 mod scenarios;
 mod seeds;
 mod tidy;
