@@ -113,7 +113,11 @@ pub(super) fn text(prose: Prose) -> Result<(), Refusal> {
 
 /// That the pilot stands in one of these states.
 pub(super) fn stands(pilot: &Pilot, allowed: &[PilotState]) -> Result<(), Refusal> {
-    if allowed.contains(&pilot.state) { Ok(()) } else { Err(Refusal::PilotElsewhere { state: pilot.state }) }
+    if allowed.contains(&pilot.state) {
+        Ok(())
+    } else {
+        Err(Refusal::PilotElsewhere { pilot_state: pilot.state })
+    }
 }
 
 fn before_the_end(pilot: &Pilot) -> Result<&Pilot, Refusal> {
