@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 
 use super::benefit::Benefit;
 use super::connection::{Connection, Paging};
+use super::funding::Grant;
 use super::idea::Idea;
 use super::person::Person;
 use super::scalar::{DateTime, Span};
@@ -158,6 +159,11 @@ impl Pilot {
     /// The idea it tries out; from there to authors, campaign, decision and ranking.
     async fn idea(&self) -> Option<Idea> {
         Idea::of(&self.at, self.row().idea)
+    }
+
+    /// The grant that pays for it, once there is an offer.
+    async fn grant(&self) -> Option<Grant> {
+        Grant::of(&self.at, self.row().entry?)
     }
 
     /// Where it stands.

@@ -33,7 +33,7 @@ pub struct PlanPilotInput {
     request_id: Option<String>,
     /// Of which idea.
     idea_id: ID,
-    /// The grant that pays for it.
+    /// The queue entry of the grant that pays for it; the idea's own if not given.
     grant_id: Option<ID>,
     /// Where; exactly one office leads.
     offices: Vec<PilotOfficeInput>,
