@@ -61,9 +61,8 @@ pub(super) fn resume(
     let Some(pause) = row.paused else {
         return Err(Refusal::CampaignNotPaused.into());
     };
-    let touched = |phase: &&Phase| {
-        phase.span.until.is_some_and(|until| until > pause.since) && phase.span.from < by.at
-    };
+    let touched =
+        |phase: &&Phase| phase.span.until.is_some_and(|until| until > pause.since) && phase.span.from < by.at;
     let mut named: Vec<_> = dates.iter().map(|dates| dates.kind).collect();
     for phase in row.phases.iter().filter(touched) {
         let Some(place) = named.iter().position(|kind| *kind == phase.kind) else {
