@@ -101,6 +101,8 @@ rejection::refusals! {
         CampaignNotRunning,
         /// The campaign has no such phase, or none that is not over.
         PhaseNotPlanned { kind: PhaseKind },
+        /// A phase without an end has no deadline to extend.
+        PhaseHasNoEnd { kind: PhaseKind },
         /// The deadline has passed, and passed it is for everybody.
         DeadlinePassed { kind: PhaseKind },
         /// A deadline is only ever moved to a later instant.

@@ -31,6 +31,9 @@ pub(super) fn extend(
     if planned.clone().next().is_none() {
         return Err(Refusal::PhaseNotPlanned { kind }.into());
     }
+    if planned.clone().any(|phase| phase.span.until.is_none()) {
+        return Err(Refusal::PhaseHasNoEnd { kind }.into());
+    }
     let mut open_ends = planned.filter_map(|phase| phase.span.until).filter(|end| *end > by.at);
     let Some(before) = open_ends.next() else {
         return Err(Refusal::DeadlinePassed { kind }.into());

@@ -34,3 +34,4 @@ IdeasUnanswered = { $ideas ->
        *[other] { $ideas } ideas have
     } no answer yet. Every idea gets an answer before the campaign is closed.
 CampaignNotClosed = The campaign is not closed.
+PhaseHasNoEnd = The phase “{ $kind }” has no deadline to extend.

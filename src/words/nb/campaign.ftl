@@ -34,3 +34,4 @@ IdeasUnanswered = { $ideas ->
        *[other] { $ideas } ideer
     } mangler svar. Alle ideer skal ha svar før kampanjen avsluttes.
 CampaignNotClosed = Kampanjen er ikke avsluttet.
+PhaseHasNoEnd = Fasen «{ $kind }» har ingen frist som kan forlenges.

@@ -34,3 +34,4 @@ IdeasUnanswered = { $ideas ->
        *[other] { $ideas } idear
     } manglar svar. Alle idear skal ha svar før kampanjen blir avslutta.
 CampaignNotClosed = Kampanjen er ikkje avslutta.
+PhaseHasNoEnd = Fasen «{ $kind }» har ingen frist som kan forlengjast.
