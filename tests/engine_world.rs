@@ -96,8 +96,14 @@ pub fn open(journal: &(impl Journal + Clone + 'static), vault: &(impl Vault + Cl
 pub fn idea(person: u32, title: &str, request: Option<&str>) -> Submission {
     let (title, first) = new_prose(title, Lang::Nb, Class::Contribution);
     let (summary, second) = new_prose("En lang nok beskrivelse av ideen.", Lang::Nb, Class::Contribution);
-    let command =
-        idea::Command::SubmitIdea { campaign: CAMPAIGN, theme: None, title, summary, amount_ore: None };
+    let command = idea::Command::SubmitIdea {
+        campaign: CAMPAIGN,
+        theme: None,
+        title,
+        summary,
+        amount_ore: None,
+        co_authors: vec![],
+    };
     Submission {
         actor: Actor::Person(PersonId(person)),
         command: Command::Idea(command),

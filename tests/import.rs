@@ -44,6 +44,7 @@ fn nobody_sees_or_touches_a_campaign_before_its_import_is_complete() {
         title: prose(20),
         summary: prose(100),
         amount_ore: None,
+        co_authors: vec![],
     };
     let refused = world.ask(person(1), Wrapped::Idea(submit)).unwrap_err();
     assert_eq!(refused, policy::Refusal::NotFound { kind: Kind::Campaign }.into());

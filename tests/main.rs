@@ -11,7 +11,6 @@ mod import;
 mod journal_contract;
 mod pabulib;
 mod ranking_formula;
-mod readme;
 mod review_assignment;
 mod scenarios;
 mod seeds;

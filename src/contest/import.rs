@@ -206,8 +206,6 @@ fn begin(
         summary,
         themes: Vec::new(),
         criteria: Vec::new(),
-        template: None,
-        starts: Vec::new(),
     };
     let campaign = state.campaigns.table.next();
     let mut events = campaign::decide(state, &create, by)?;
@@ -322,7 +320,6 @@ fn sweep(state: &mut State, id: CampaignId) {
     for idea in state.ideas.public.get(&id).cloned().unwrap_or_default() {
         idea::remove(state, idea);
     }
-    state.ideas.public.remove(&id);
     let Some(campaign) = state.campaigns.table.get(id) else { return };
     state.campaigns.by_slug.remove(&campaign.slug);
     for theme in &campaign.themes {

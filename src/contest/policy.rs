@@ -206,7 +206,7 @@ macro_rules! rules {
     };
 }
 
-use When::{Always, Granted};
+use When::{Always, Granted, Phase};
 
 /// While the panel may judge.
 const JUDGING: When = When::Phase(&[PhaseKind::Screening, PhaseKind::Review, PhaseKind::Deliberation]);
@@ -251,6 +251,42 @@ rules! {
     // Idea
     /// Write and submit an idea.
     SubmitIdea: [Participant] [] Granted(Permit::Submit);
+    /// Save a draft.
+    SaveDraft: [Participant] [] Always;
+    /// Change or delete a draft, or change an idea its authors are asked about.
+    EditDraft: [] [Author] Always;
+    /// Send a draft in, or change what was sent in and is not public yet.
+    SubmitDraft: [] [Author] Granted(Permit::Submit);
+    /// Send in ideas from a workshop on behalf of others.
+    SubmitOnBehalf: [Facilitator] [] Granted(Permit::Submit);
+    /// Write a new version of a published idea.
+    ReviseIdea: [] [Author] Granted(Permit::Revise);
+    /// Invite co-authors and cancel invitations.
+    InviteAuthors: [] [Author] Always;
+    /// Accept or decline to be co-author.
+    AnswerInvitation: [] [InvitedAuthor] Always;
+    /// Stop being an author.
+    LeaveIdea: [] [Author] Always;
+    /// See ideas that are sent in and not public yet, and those that are withdrawn.
+    SeeWaitingIdeas: [Moderator, CampaignManager, Auditor] [] Always;
+    /// Approve an idea, or take it down.
+    ModerateIdea: [Moderator] [] Always;
+    /// Ask an idea's authors something.
+    AskClarification: [Moderator, CampaignManager] [] Always;
+    /// Answer what is asked about an idea.
+    AnswerClarification: [] [Author] Always;
+    /// Read what an idea's authors were asked and what they answered.
+    ReadClarifications: [Moderator, CampaignManager, Reviewer, PanelChair, Secretary, DecisionBody, Auditor] [Author] Always;
+    /// Choose which ideas go to review.
+    ScreenIdea: [CampaignManager] [] Phase(&[PhaseKind::Screening]);
+    /// Park an idea, and take it up again.
+    ParkIdea: [CampaignManager] [] Always;
+    /// Take one's idea back.
+    WithdrawIdea: [] [Author] Always;
+    /// Revive one's own withdrawn idea before the deadline for ideas.
+    ReviveOwnIdea: [] [Author] Granted(Permit::Submit);
+    /// Revive a withdrawn idea.
+    ReviveIdea: [CampaignManager] [] Always;
     // Vote
     /// Cast or replace one's ballot.
     CastBallot: [Participant] [] Granted(Permit::Vote);
@@ -408,6 +444,5 @@ fn in_phase(
         When::Granted(permit) => audience.is_some_and(|audience| phase.allows(audience, permit)),
         When::Phase(kinds) => kinds.contains(&phase.kind),
     });
-    let late = when == When::Granted(Permit::Submit) && campaign.allows_late(person, by.at);
-    if open || late { Ok(()) } else { Err(Refusal::PhaseClosed { action }.into()) }
+    if open { Ok(()) } else { Err(Refusal::PhaseClosed { action }.into()) }
 }

@@ -55,6 +55,7 @@ impl IdeaMutation {
             title: act.prose(&input.title, input.lang, Class::Contribution),
             summary: act.prose(&input.summary, input.lang, Class::Contribution),
             amount_ore: act.ore(input.amount_ore, "amountOre"),
+            co_authors: Vec::new(),
         };
         act.submit(Command::Idea(command)).await
     }

@@ -2,15 +2,12 @@
 
 use async_graphql::{Context, ID, Interface, MergedObject, Object, Result};
 
-use super::benefit::{Benefit, BenefitQuery};
 use super::campaign::{Campaign, CampaignQuery, Theme};
 use super::connection::{Connection, FIRST_MAX, Paging};
 use super::failure::{Code, Failure};
 use super::funding::{FundingQuery, FundingScheme, QueueEntry, Tranche};
 use super::idea::{Idea, IdeaQuery};
-use super::measurement::{Indicator, Measurement, MeasurementQuery};
 use super::person::Person;
-use super::pilot::{Milestone, Pilot, PilotQuery};
 use super::scene::{At, GqlLang, Noun};
 use super::unit::Unit;
 use crate::contest::{Role, Target, UnitId};
@@ -18,15 +15,7 @@ use crate::contest::{Role, Target, UnitId};
 /// Everything that can be asked; one part per noun.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Query")]
-pub struct Query(
-    RootQuery,
-    CampaignQuery,
-    IdeaQuery,
-    FundingQuery,
-    PilotQuery,
-    BenefitQuery,
-    MeasurementQuery,
-);
+pub struct Query(RootQuery, CampaignQuery, IdeaQuery, FundingQuery);
 
 /// Lists what `node(id)` can find; a new noun is one more word.
 macro_rules! nodes {
@@ -53,10 +42,7 @@ macro_rules! nodes {
     };
 }
 
-nodes! {
-    Unit, Person, Campaign, Theme, Idea, FundingScheme, QueueEntry, Tranche,
-    Pilot, Milestone, Benefit, Indicator, Measurement,
-}
+nodes! { Unit, Person, Campaign, Theme, Idea, FundingScheme, QueueEntry, Tranche }
 
 /// The one who asks.
 pub struct Me {

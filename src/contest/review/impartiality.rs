@@ -155,7 +155,7 @@ fn tie_to_authors(state: &State, person: PersonId, idea: &idea::Idea, at: Time) 
     if idea.authors.first() == Some(&person) {
         return Some(Ground::Author);
     }
-    let mut authors = idea.authors.iter().chain(&idea.invited);
+    let mut authors = idea.authors.iter().chain(&idea.invited).chain(&idea.former);
     if authors.clone().any(|author| *author == person) {
         return Some(Ground::CoAuthor);
     }
@@ -172,7 +172,7 @@ fn shared_places(state: &State, person: PersonId, idea: &idea::Idea, at: Time) -
         return Vec::new();
     };
     let Some(unit) = state.people.unit(person, at) else { return Vec::new() };
-    let authors = idea.authors.iter().chain(&idea.invited);
+    let authors = idea.authors.iter().chain(&idea.invited).chain(&idea.former);
     let offices: Vec<UnitId> =
         authors.filter_map(|author| state.people.unit(*author, at)).chain([idea.office]).collect();
     let served = state.units.municipalities(unit);

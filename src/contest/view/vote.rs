@@ -1,11 +1,27 @@
-//! What a viewer sees of votes: their own ballot always, tallies by the campaign's rule.
+//! What a viewer sees of votes: their own ballot always, everything else by the campaign's rule.
+//!
+//! As long as results are hidden, nothing here, and nothing anywhere else, depends on what others have voted, or on how
+//! many have: two contests that differ only in ballots look the same.
 
 use super::*;
-use crate::contest::vote::{Ballot, Tally, tally};
+use crate::contest::vote::{Ballot, Group, Poll, Tally, tally};
+
+/// A number of people that is shown only if it is too large to point at anybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// So many.
+    People(u32),
+    /// Fewer than five, or needed to hide such a number.
+    Few,
+}
+
+/// The smallest number of people that is shown.
+const SHOWN_MIN: u32 = 5;
 
 impl View {
     /// The viewer's own ballot; the shell computes the viewer's tag.
     pub fn ballot(&self, campaign: CampaignId, tag: Tag) -> Option<&Ballot> {
+        self.campaign(campaign)?;
         self.state.votes.polls.get(&campaign)?.ballots.get(&tag)
     }
 
@@ -25,4 +41,70 @@ impl View {
         let campaign = self.idea(idea)?.campaign;
         self.results_shown(campaign, tag).then(|| tally(&self.state, idea))
     }
+
+    /// How many have voted, if the campaign shows results to the viewer now.
+    pub fn voters(&self, campaign: CampaignId, tag: Option<Tag>) -> Option<u32> {
+        let poll = self.poll(campaign, tag)?;
+        Some(poll.map_or(0, |poll| poll.ballots.len() as u32))
+    }
+
+    /// How many have voted, by audience and county, if the campaign shows results to the viewer now. Small numbers are
+    /// hidden, and if only one would be, so is the next smallest, because the sum would tell.
+    pub fn turnout(&self, campaign: CampaignId, tag: Option<Tag>) -> Option<Vec<(Group, Counted)>> {
+        let poll = self.poll(campaign, tag)?;
+        let groups: Vec<(Group, u32)> = poll
+            .map(|poll| poll.turnout.iter().map(|(group, voters)| (*group, *voters)).collect())
+            .unwrap_or_default();
+        Some(suppressed(&groups))
+    }
+
+    /// Who has voted for an idea, by audience and county, under the same rules. Looks at every ballot, so it is for
+    /// one idea at a time.
+    pub fn supporters(&self, idea: IdeaId, tag: Option<Tag>) -> Option<Vec<(Group, Counted)>> {
+        let row = self.idea(idea)?;
+        let Some(poll) = self.poll(row.campaign, tag)? else { return Some(Vec::new()) };
+        let mut groups: OrdMap<Group, u32> = poll.turnout.iter().map(|(group, _)| (*group, 0u32)).collect();
+        if row.is_public() {
+            for (_, ballot) in poll.ballots.iter().filter(|(_, ballot)| ballot.points(idea).is_some()) {
+                *groups.entry(ballot.group()).or_default() += 1;
+            }
+        }
+        Some(suppressed(&groups.into_iter().collect::<Vec<_>>()))
+    }
+
+    /// The public ideas that have got most, the first one first, if the campaign shows results to the viewer now.
+    pub fn leaders(
+        &self,
+        campaign: CampaignId,
+        tag: Option<Tag>,
+        most: usize,
+    ) -> Option<Vec<(IdeaId, Tally)>> {
+        let Some(poll) = self.poll(campaign, tag)? else { return Some(Vec::new()) };
+        let public = self.public_ideas(campaign)?;
+        let counted = poll.tallies.iter().filter(|(idea, _)| public.contains(*idea));
+        let mut ideas: Vec<(IdeaId, Tally)> = counted.map(|(idea, tally)| (*idea, *tally)).collect();
+        ideas.sort_by_key(|(idea, tally)| (std::cmp::Reverse((tally.points, tally.voters)), *idea));
+        ideas.truncate(most);
+        Some(ideas)
+    }
+
+    /// A campaign's vote if its results are shown to the viewer; nothing in it before the first ballot.
+    fn poll(&self, campaign: CampaignId, tag: Option<Tag>) -> Option<Option<&Poll>> {
+        self.results_shown(campaign, tag).then(|| self.state.votes.polls.get(&campaign))
+    }
+}
+
+/// The groups' numbers without those that are too small, and without a second one where one alone would follow from the
+/// sum.
+fn suppressed(groups: &[(Group, u32)]) -> Vec<(Group, Counted)> {
+    let few = groups.iter().filter(|(_, people)| *people < SHOWN_MIN).count();
+    let shown = groups.iter().filter(|(_, people)| *people >= SHOWN_MIN);
+    let second = shown.min_by_key(|(group, people)| (*people, *group)).filter(|_| few == 1);
+    let hide =
+        |group: &Group, people: u32| people < SHOWN_MIN || second.is_some_and(|(other, _)| other == group);
+    let count = |(group, people): &(Group, u32)| match hide(group, *people) {
+        true => (*group, Counted::Few),
+        false => (*group, Counted::People(*people)),
+    };
+    groups.iter().map(count).collect()
 }
