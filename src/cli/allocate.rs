@@ -1,22 +1,35 @@
-//! `idedugnad allocate`: which projects of a `.pb` file its budget pays for.
+//! `idedugnad allocate`: which projects of a `.pb` file, or ideas of a campaign, the budget pays for.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::database::Database;
 use super::{Ending, complain, say};
 use crate::contest::allocation::{self, Allocation, Exact, TieBreak, TieOrder, Verdict};
-use crate::pabulib::{self, Decimal, Election};
+use crate::contest::funding::standing::{Support, standing};
+use crate::contest::{Actor, View, Voting};
+use crate::engine::replay::replay_journal;
+use crate::engine::standing::Standing as Replayed;
+use crate::journal::Fault;
+use crate::pabulib::{self, Decimal};
 
-/// Spend the budget of a participatory-budgeting file on its projects.
+/// Spend the budget of a participatory-budgeting file, or of a campaign, on its projects.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// The election, in the Pabulib format.
-    #[arg(value_name = "FILE.pb")]
-    file: PathBuf,
+    #[arg(value_name = "FILE.pb", required_unless_present = "campaign", conflicts_with = "campaign")]
+    file: Option<PathBuf>,
+    /// A campaign in a database instead, by its name in addresses.
+    #[arg(long, value_name = "SLUG", requires = "database")]
+    campaign: Option<String>,
+    /// Which database: sqlite:PATH. It is only read.
+    #[arg(long)]
+    database: Option<Database>,
     /// What happens to a project that does not fit: passed over, or the end.
     #[arg(long, value_enum, default_value_t = Rule::Greedy)]
     rule: Rule,
@@ -64,39 +77,69 @@ struct Outcome<'a> {
     total_cost: Box<RawValue>,
 }
 
-/// Reads the file, allocates, prints.
+/// Why there is no outcome: the ending and a sentence.
+type Trouble = (Ending, String);
+
+/// Reads file or campaign, allocates, prints.
 pub(super) fn run(arguments: &Arguments) -> Ending {
-    let file = arguments.file.display();
-    let bytes = match std::fs::read(&arguments.file) {
-        Ok(bytes) => bytes,
-        Err(fault) => {
-            complain(format_args!("The file {file} cannot be read: {fault}."));
-            return Ending::Unable;
-        }
+    let outcome = match (&arguments.file, &arguments.campaign, &arguments.database) {
+        (Some(file), _, _) => of_file(arguments, file),
+        (None, Some(slug), Some(database)) => of_campaign(arguments, slug, database),
+        _ => Err((Ending::Unable, "Name a file, or a campaign and its database.".into())),
     };
-    let election = match pabulib::read(&bytes) {
-        Ok(election) => election,
-        Err(refusal) => {
-            complain(format_args!("{file}, {refusal}"));
-            return Ending::Refused;
+    match outcome {
+        Ok(text) => {
+            say(text);
+            Ending::Done
         }
-    };
-    let utility = arguments.utility.into();
-    let projects = match pabulib::projects_by(&election, utility) {
-        Ok(projects) => projects,
-        Err(unfit) => {
-            complain(format_args!("{file}: {unfit}"));
-            return Ending::Refused;
+        Err((ending, sentence)) => {
+            complain(sentence);
+            ending
         }
+    }
+}
+
+fn of_file(arguments: &Arguments, path: &Path) -> Result<String, Trouble> {
+    let file = path.display();
+    let unreadable = |fault| (Ending::Unable, format!("The file {file} cannot be read: {fault}."));
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let refused = |refusal| (Ending::Refused, format!("{file}, {refusal}"));
+    let election = pabulib::read(&bytes).map_err(refused)?;
+    let unfit = |unfit| (Ending::Refused, format!("{file}: {unfit}"));
+    let projects = pabulib::projects_by(&election, arguments.utility.into()).map_err(unfit)?;
+    Ok(told(arguments, &projects, &election.budget.exact()))
+}
+
+/// From the journal alone, beside whoever writes.
+fn of_campaign(arguments: &Arguments, slug: &str, database: &Database) -> Result<String, Trouble> {
+    let unreadable = |fault: Fault| match fault {
+        Fault::Unavailable(_) => (Ending::Unable, fault.to_string()),
+        Fault::Corrupt { .. } | Fault::Format { .. } => (Ending::Refused, fault.to_string()),
     };
-    let budget = election.budget.exact();
-    let (rule, tie) = (arguments.rule.into(), arguments.tie.into());
-    let allocation = allocation::allocate(&projects, &budget, rule, utility.score(), tie);
-    say(match arguments.json {
+    let refused = |sentence: &str| (Ending::Refused, format!("The campaign {slug} {sentence}."));
+    let journal = database.open_to_read().map_err(unreadable)?;
+    let mut replayed = Replayed::default();
+    replay_journal(journal.as_ref(), &mut replayed).map_err(unreadable)?;
+    let view = View::new(Arc::new(replayed.state.clone()), Actor::System, replayed.at());
+    let campaign = view.campaign_by_slug(&slug.into()).ok_or_else(|| refused("does not exist"))?;
+    let by_points = matches!(arguments.utility, Utility::Points | Utility::Positional);
+    let voting = view.campaign(campaign).map(|campaign| campaign.rules.voting);
+    if by_points && !matches!(voting, Some(Voting::Points { .. })) {
+        return Err(refused("has no points; choose another utility"));
+    }
+    let support = if by_points { Support::Points } else { Support::Voters };
+    let standing = standing(&replayed.state, campaign, support).ok_or_else(|| refused("has no envelope"))?;
+    Ok(told(arguments, &standing.projects, &standing.budget))
+}
+
+fn told(arguments: &Arguments, projects: &[allocation::Project], budget: &Exact) -> String {
+    let score = pabulib::Utility::from(arguments.utility).score();
+    let allocation =
+        allocation::allocate(projects, budget, arguments.rule.into(), score, arguments.tie.into());
+    match arguments.json {
         true => json(arguments, &allocation),
-        false => table(&election, &projects, &allocation),
-    });
-    Ending::Done
+        false => table(budget, projects, &allocation),
+    }
 }
 
 fn json(arguments: &Arguments, allocation: &Allocation) -> String {
@@ -111,7 +154,7 @@ fn decimal(amount: &Exact) -> String {
     Decimal::of(amount).unwrap_or_default().to_string()
 }
 
-fn table(election: &Election, projects: &[allocation::Project], allocation: &Allocation) -> String {
+fn table(budget: &Exact, projects: &[allocation::Project], allocation: &Allocation) -> String {
     let mut lines = String::new();
     let width = projects.iter().map(|project| project.id.chars().count()).max().unwrap_or(0).max(7);
     let _ = writeln!(lines, "{:width$}  {:>15}  {:>12}  outcome", "project", "cost", "support");
@@ -139,7 +182,7 @@ fn table(election: &Election, projects: &[allocation::Project], allocation: &All
     }
     let spent = decimal(&allocation.total_cost);
     let funded = allocation.winners.len();
-    let _ = write!(lines, "{funded} of {} projects for {spent} of {}", projects.len(), election.budget);
+    let _ = write!(lines, "{funded} of {} projects for {spent} of {}", projects.len(), decimal(budget));
     lines
 }
 

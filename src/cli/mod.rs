@@ -3,6 +3,7 @@
 mod allocate;
 pub mod database;
 mod demo;
+pub mod import;
 mod journal;
 mod load;
 pub mod seeds;
@@ -25,6 +26,7 @@ struct Arguments {
 enum Command {
     Allocate(allocate::Arguments),
     Demo(demo::Arguments),
+    Import(import::Arguments),
     Journal(journal::Arguments),
 }
 
@@ -55,6 +57,7 @@ pub fn run() -> ExitCode {
     let ending = match command {
         Command::Allocate(arguments) => allocate::run(&arguments),
         Command::Demo(arguments) => return demo::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Journal(arguments) => journal::run(&arguments),
     };
     ending.into()

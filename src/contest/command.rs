@@ -68,3 +68,18 @@ impl By {
         }
     }
 }
+
+macro_rules! from_nouns {
+    ($($noun:ident => $variant:ident),* $(,)?) => {$(
+        impl From<$noun::Command> for Command {
+            fn from(command: $noun::Command) -> Self {
+                Command::$variant(command)
+            }
+        }
+    )*};
+}
+
+from_nouns! {
+    unit => Unit, person => Person, campaign => Campaign, idea => Idea, vote => Vote, import => Import,
+    funding => Funding,
+}

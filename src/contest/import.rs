@@ -21,6 +21,8 @@ const STANDSTILL_MAX: i64 = 60 * 60 * 1000;
 pub struct Import {
     /// When the last chunk came.
     pub touched: Time,
+    /// The scheme that came with it, if one did.
+    pub scheme: Option<SchemeId>,
 }
 
 /// All imports under way.
@@ -82,6 +84,19 @@ pub enum Command {
         /// What it is about.
         summary: Texts,
     },
+    /// Adds the money it was about: a scheme of its own, with an envelope for one year.
+    ImportEnvelope {
+        /// To which campaign.
+        campaign: CampaignId,
+        /// The scheme's name in addresses.
+        slug: Code,
+        /// The scheme's name for people.
+        title: Texts,
+        /// The budget year.
+        year: u16,
+        /// How much, in øre.
+        amount_ore: i64,
+    },
     /// Adds 1 to 1,000 ideas, all or none. Their ids follow one another in this order.
     ImportIdeas {
         /// To which campaign.
@@ -115,6 +130,8 @@ pub enum Command {
 pub enum Event {
     /// The campaign is being filled and nobody sees it.
     ImportBegun { campaign: CampaignId },
+    /// The scheme that was just begun came with the campaign.
+    EnvelopeImported { campaign: CampaignId, scheme: SchemeId },
     /// Ideas came in; the first has the id `first`, the others follow.
     IdeasImported { campaign: CampaignId, first: IdeaId, ideas: Vec<ImportedIdea> },
     /// Ballots came in.
@@ -130,6 +147,8 @@ rejection::refusals! {
     pub enum Refusal {
         /// The campaign is not being imported.
         ImportNotOpen,
+        /// The import has its envelope already.
+        EnvelopeImportedAlready,
         /// A chunk is empty or too large.
         ImportChunkSize { rows: u32, rows_max: u32 },
         /// The theme of an idea belongs to another campaign.
@@ -151,6 +170,7 @@ impl Event {
         match self {
             Event::IdeasImported { first, .. } => Subject::Idea(*first),
             Event::ImportBegun { campaign }
+            | Event::EnvelopeImported { campaign, .. }
             | Event::BallotsImported { campaign, .. }
             | Event::ImportCompleted { campaign }
             | Event::ImportSwept { campaign } => Subject::Campaign(*campaign),
@@ -166,6 +186,10 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<super::Eve
     policy::may(state, by, Action::ImportCampaign, Target::Platform, &[])?;
     let event = match command {
         Command::BeginImport { slug, title, summary } => return begin(state, by, slug, *title, *summary),
+        Command::ImportEnvelope { campaign, slug, title, year, amount_ore } => {
+            open(state, *campaign)?;
+            return envelope(state, by, *campaign, slug, *title, (*year, *amount_ore));
+        }
         Command::ImportIdeas { campaign, ideas } => {
             open(state, *campaign)?;
             check_ideas(state, *campaign, ideas)?;
@@ -210,6 +234,38 @@ fn begin(
     let campaign = state.campaigns.table.next();
     let mut events = campaign::decide(state, &create, by)?;
     events.push(super::Event::Import(Event::ImportBegun { campaign }));
+    Ok(events)
+}
+
+/// The scheme with its envelope, and the campaign that is paid from it.
+fn envelope(
+    state: &State,
+    by: By,
+    campaign: CampaignId,
+    slug: &Code,
+    title: Texts,
+    (year, amount_ore): (u16, i64),
+) -> Result<Vec<super::Event>, Rejection> {
+    if state.imports.open.get(&campaign).is_some_and(|import| import.scheme.is_some()) {
+        return Err(Refusal::EnvelopeImportedAlready.into());
+    }
+    let scheme = state.funding.schemes.next();
+    let (slug, plan_days, accept_days) = (slug.clone(), None, None);
+    let money = campaign::Money::Envelope { scheme, year };
+    let rules = campaign::RuleChanges { money: Some(money), ..Default::default() };
+    let commands = [
+        super::Command::Funding(funding::Command::CreateScheme { slug, title, plan_days, accept_days }),
+        super::Command::Funding(funding::Command::OpenEnvelope { scheme, year, amount_ore }),
+        super::Command::Campaign(campaign::Command::SetRules { campaign, rules }),
+    ];
+    let mut after = state.clone();
+    let mut events = Vec::new();
+    for command in &commands {
+        let step = super::decide(&after, command, by)?;
+        step.iter().for_each(|event| super::apply(&mut after, event, by));
+        events.extend(step);
+    }
+    events.push(super::Event::Import(Event::EnvelopeImported { campaign, scheme }));
     Ok(events)
 }
 
@@ -270,7 +326,10 @@ fn check_ballots(state: &State, id: CampaignId, ballots: &[ImportedBallot]) -> R
 pub fn apply(state: &mut State, event: &Event, by: By) {
     match event {
         Event::ImportBegun { campaign } => {
-            state.imports.open.insert(*campaign, Import { touched: by.at });
+            state.imports.open.insert(*campaign, Import { touched: by.at, scheme: None });
+        }
+        Event::EnvelopeImported { campaign, scheme } => {
+            state.imports.open.insert(*campaign, Import { touched: by.at, scheme: Some(*scheme) });
         }
         Event::IdeasImported { campaign, first, ideas } => {
             touch(state, *campaign, by.at);
@@ -296,7 +355,9 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
 }
 
 fn touch(state: &mut State, campaign: CampaignId, at: Time) {
-    state.imports.open.insert(campaign, Import { touched: at });
+    if let Some(import) = state.imports.open.get_mut(&campaign) {
+        import.touched = at;
+    }
 }
 
 fn row(campaign: CampaignId, idea: &ImportedIdea, at: Time) -> Idea {
@@ -315,7 +376,9 @@ fn row(campaign: CampaignId, idea: &ImportedIdea, at: Time) -> Idea {
 
 /// Takes out the campaign and everything that came with it.
 fn sweep(state: &mut State, id: CampaignId) {
-    state.imports.open.remove(&id);
+    if let Some(scheme) = state.imports.open.remove(&id).and_then(|import| import.scheme) {
+        funding::remove_scheme(state, scheme);
+    }
     state.votes.polls.remove(&id);
     for idea in state.ideas.public.get(&id).cloned().unwrap_or_default() {
         idea::remove(state, idea);

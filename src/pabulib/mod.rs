@@ -3,6 +3,7 @@
 //! A file has three sections, META, PROJECTS and VOTES, each with a header line, in `;`-separated cells. Reading
 //! accepts a file whole or refuses it with line, column and a sentence; columns it does not know are kept.
 
+mod campaign;
 mod decimal;
 mod election;
 mod parse;
@@ -10,6 +11,7 @@ mod refusal;
 mod rows;
 mod tally;
 
+pub use campaign::{Campaign, Misfit};
 pub use decimal::{Decimal, NotDecimal};
 pub use election::{Ballot, Election, Project, VoteType};
 pub use parse::read;

@@ -4,4 +4,6 @@ mod allocate_command;
 mod allocation_model;
 mod bad_files;
 pub mod elections;
+mod import;
+mod import_command;
 mod oracles;

@@ -266,6 +266,15 @@ impl Funding {
     }
 }
 
+/// Takes a scheme out that came with an import which is swept; nothing has been queued in it.
+pub fn remove_scheme(state: &mut State, id: SchemeId) {
+    if let Some(scheme) = state.funding.schemes.get(id) {
+        let slug = scheme.slug.clone();
+        state.funding.by_slug.remove(&slug);
+        state.funding.schemes.remove(id);
+    }
+}
+
 /// What must hold for every envelope after every batch.
 ///
 /// # Errors

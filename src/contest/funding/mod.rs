@@ -17,11 +17,12 @@ mod grant;
 mod ledger;
 mod queue;
 mod refusal;
+pub mod standing;
 mod tranche;
 
 use super::idea::IdeaState;
 use super::*;
-pub use apply::{apply, check};
+pub use apply::{apply, check, remove_scheme};
 pub use command::Command;
 pub use decide::decide;
 pub use event::Event;
@@ -30,8 +31,8 @@ pub use queue::due;
 pub use refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
-/// The most an envelope may hold: ten billion kroner.
-pub const AMOUNT_ORE_MAX: i64 = 1_000_000_000_000;
+/// The most an envelope may hold: ten thousand billion kroner, which a JSON number holds exactly.
+pub const AMOUNT_ORE_MAX: i64 = 1_000_000_000_000_000;
 /// The least a written reason must have.
 pub const REASON_CHARS_MIN: u32 = 10;
 

@@ -5,14 +5,15 @@ use super::*;
 use crate::contest::funding::{Entry, EntryState, Ledger, Scheme, Tranche};
 
 impl View {
-    /// A scheme; everybody may know what there is to apply for.
+    /// A scheme; everybody may know what there is to apply for, unless it is just being imported.
     pub fn scheme(&self, id: SchemeId) -> Option<&Scheme> {
-        self.state.funding.schemes.get(id)
+        let hidden = self.state.imports.open.values().any(|import| import.scheme == Some(id));
+        self.state.funding.schemes.get(id).filter(|_| !hidden)
     }
 
     /// All schemes, by id.
     pub fn schemes(&self) -> impl DoubleEndedIterator<Item = (SchemeId, &Scheme)> {
-        self.state.funding.schemes.iter()
+        self.state.funding.schemes.iter().filter(|(id, _)| self.scheme(*id).is_some())
     }
 
     /// A queue entry or grant whose idea the viewer sees.

@@ -5,3 +5,4 @@ ImportedIdeaTwice = The same idea stands twice on ballot number { $index } (from
 ImportedIdeaUnknown = Ballot number { $index } (from 0) names an idea that is not in the campaign.
 ImportedBallotUnfit = Ballot number { $index } (from 0) does not follow the campaign's voting rule.
 ImportedVoterTwice = The voter behind ballot number { $index } (from 0) has a ballot in the campaign already.
+EnvelopeImportedAlready = The import already has its envelope.

@@ -5,3 +5,4 @@ ImportedIdeaTwice = Samme idé står to ganger på stemmeseddel nummer { $index 
 ImportedIdeaUnknown = Stemmeseddel nummer { $index } (fra 0) gir stemme til en idé som ikke hører til kampanjen.
 ImportedBallotUnfit = Stemmeseddel nummer { $index } (fra 0) følger ikke kampanjens regel for avstemning.
 ImportedVoterTwice = Velgeren bak stemmeseddel nummer { $index } (fra 0) har alt en stemmeseddel i kampanjen.
+EnvelopeImportedAlready = Importen har allerede fått sin ramme.

@@ -5,3 +5,4 @@ ImportedIdeaTwice = Same idé står to gonger på røystesetel nummer { $index }
 ImportedIdeaUnknown = Røystesetel nummer { $index } (frå 0) gir røyst til ein idé som ikkje høyrer til kampanjen.
 ImportedBallotUnfit = Røystesetel nummer { $index } (frå 0) følgjer ikkje regelen for avrøysting i kampanjen.
 ImportedVoterTwice = Veljaren bak røystesetel nummer { $index } (frå 0) har alt ein røystesetel i kampanjen.
+EnvelopeImportedAlready = Importen har alt fått ramma si.
