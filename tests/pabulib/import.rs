@@ -67,8 +67,11 @@ fn an_import_that_is_refused_half_way_leaves_no_campaign_no_ideas_and_no_scheme(
     let election = read(&bytes).expect("an election");
     let mut campaign = Campaign::of(&election).expect("a campaign");
     campaign.ballots[1].push((0, 7)); // no approval ballot
-    let engine = engine();
-    let refused = on_a_runtime(take_in(&engine, "valg", &election, &campaign));
+    let (engine, refused) = on_a_runtime(async {
+        let engine = engine();
+        let refused = take_in(&engine, "valg", &election, &campaign).await;
+        (engine, refused)
+    });
     assert!(matches!(refused, Err(Trouble::Refused(_))), "{refused:?}");
     let state = &engine.moment().state;
     assert!(state.campaigns.table.is_empty() && state.ideas.table.is_empty());
@@ -79,10 +82,15 @@ fn an_import_that_is_refused_half_way_leaves_no_campaign_no_ideas_and_no_scheme(
 #[test]
 fn an_import_that_stops_is_seen_by_nobody_and_swept_after_an_hour_with_its_scheme() {
     use idedugnad::contest::import::Command;
-    use idedugnad::contest::{By, Code, Command as Any, Prose, State, SchemeId, Texts, apply, decide, due};
+    use idedugnad::contest::{By, Code, Command as Any, Prose, SchemeId, State, Texts, apply, decide, due};
     let by = |at| By { actor: Actor::System, at };
     let mut state = State::default();
-    let prose: Prose = idedugnad::engine::new_prose("Et valg", idedugnad::contest::Lang::Nb, idedugnad::vault::Class::OrganiserText).0;
+    let prose: Prose = idedugnad::engine::new_prose(
+        "Et valg",
+        idedugnad::contest::Lang::Nb,
+        idedugnad::vault::Class::OrganiserText,
+    )
+    .0;
     let title = Texts { nb: Some(prose), ..Texts::default() };
     let slug = Code::from("valg");
     let campaign = idedugnad::contest::CampaignId(1);

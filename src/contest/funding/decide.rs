@@ -86,21 +86,12 @@ pub(super) fn handled(state: &State, by: By, action: Action, id: EntryId) -> Res
     Ok(entry)
 }
 
-/// Nobody handles their own office's money, or that of an idea they stand too close to.
+/// Nobody handles their own office's money, or that of an idea they are not impartial to.
 fn impartial(state: &State, by: By, idea: IdeaId, office: UnitId) -> Result<(), Rejection> {
-    let Actor::Person(person) = by.actor else { return Ok(()) };
-    if state.people.unit(person, by.at) == Some(office) {
+    if by.person().is_ok_and(|person| state.people.unit(person, by.at) == Some(office)) {
         return Err(Refusal::OwnOfficeMoney.into());
     }
-    let close = |author: &PersonId| {
-        *author == person
-            || state.people.manager(*author, by.at) == Some(person)
-            || state.people.manager(person, by.at) == Some(*author)
-    };
-    if state.idea(idea)?.authors.iter().any(close) {
-        return Err(Refusal::FundingNotImpartial.into());
-    }
-    Ok(())
+    review::impartiality::require(state, by, idea)
 }
 
 pub(super) fn amount(amount_ore: i64) -> Result<(), Refusal> {

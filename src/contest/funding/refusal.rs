@@ -27,8 +27,6 @@ rejection::refusals! {
         CutBelowCommitted { bound_ore: i64 },
         /// The person works in the office that receives the money.
         OwnOfficeMoney,
-        /// The person stands too close to the idea or its authors.
-        FundingNotImpartial,
         /// Only an idea that was selected, or put on the reserve list, and told so can be funded.
         IdeaNotSelected,
         /// The idea already waits for money or has some.

@@ -9,7 +9,6 @@ AmountOutOfBounds = The amount must be above zero and at most { $amount_ore_max 
 FundingReasonMissing = Write a reason of at least { $chars_min } characters.
 CutBelowCommitted = The envelope cannot be cut below what is committed, ordered and paid: { $bound_ore }.
 OwnOfficeMoney = You work at the office that receives the money. Somebody else must handle the case.
-FundingNotImpartial = You stand too close to the idea or those behind it. Somebody else must handle the case.
 IdeaNotSelected = Only an idea that was selected or put on the reserve list, and has its answer, can be funded.
 IdeaAlreadyQueued = The idea already waits for money or has some.
 RankTaken = Another idea has place { $rank } in the queue.

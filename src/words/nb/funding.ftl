@@ -9,7 +9,6 @@ AmountOutOfBounds = Beløpet må være over null og høyst { $amount_ore_max }.
 FundingReasonMissing = Skriv en begrunnelse på minst { $chars_min } tegn.
 CutBelowCommitted = Rammen kan ikke bli mindre enn det som er bundet, anvist og betalt: { $bound_ore }.
 OwnOfficeMoney = Du arbeider på kontoret som får pengene. En annen må behandle saken.
-FundingNotImpartial = Du står for nær ideen eller dem som står bak den. En annen må behandle saken.
 IdeaNotSelected = Bare en idé som er valgt ut eller satt på reservelisten, og som har fått svar, kan få penger.
 IdeaAlreadyQueued = Ideen står allerede i køen eller har fått penger.
 RankTaken = En annen idé har plass { $rank } i køen.

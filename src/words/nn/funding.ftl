@@ -9,7 +9,6 @@ AmountOutOfBounds = Beløpet må vere over null og høgst { $amount_ore_max }.
 FundingReasonMissing = Skriv ei grunngiving på minst { $chars_min } teikn.
 CutBelowCommitted = Ramma kan ikkje bli mindre enn det som er bunde, tilvist og betalt: { $bound_ore }.
 OwnOfficeMoney = Du arbeider på kontoret som får pengane. Ein annan må handsame saka.
-FundingNotImpartial = Du står for nær ideen eller dei som står bak han. Ein annan må handsame saka.
 IdeaNotSelected = Berre ein idé som er vald ut eller sett på reservelista, og som har fått svar, kan få pengar.
 IdeaAlreadyQueued = Ideen står alt i køen eller har fått pengar.
 RankTaken = Ein annan idé har plass { $rank } i køen.
