@@ -11,6 +11,7 @@ mod import;
 mod journal_contract;
 mod pabulib;
 mod ranking_formula;
+mod readme;
 mod review_assignment;
 mod scenarios;
 mod seeds;

@@ -230,6 +230,8 @@ fn begin(
         summary,
         themes: Vec::new(),
         criteria: Vec::new(),
+        template: None,
+        starts: Vec::new(),
     };
     let campaign = state.campaigns.table.next();
     let mut events = campaign::decide(state, &create, by)?;

@@ -15,6 +15,12 @@ pub enum Affiliation {
     MunicipalPartner,
 }
 
+impl Affiliation {
+    /// All audiences.
+    pub const ALL: [Affiliation; 3] =
+        [Affiliation::Employee, Affiliation::UserOrganisation, Affiliation::MunicipalPartner];
+}
+
 /// Where somebody belongs from some instant on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

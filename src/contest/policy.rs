@@ -444,5 +444,6 @@ fn in_phase(
         When::Granted(permit) => audience.is_some_and(|audience| phase.allows(audience, permit)),
         When::Phase(kinds) => kinds.contains(&phase.kind),
     });
-    if open { Ok(()) } else { Err(Refusal::PhaseClosed { action }.into()) }
+    let late = when == When::Granted(Permit::Submit) && campaign.allows_late(person, by.at);
+    if open || late { Ok(()) } else { Err(Refusal::PhaseClosed { action }.into()) }
 }

@@ -307,6 +307,7 @@ impl<'de, 'a> Deserializer<'de> for Fill<'a> {
         let fill = self.resolved()?;
         let (word, inner) = match &fill.value {
             Value::Word(word) => (word.clone(), None),
+            Value::Nothing if variants.contains(&"none") => ("none".to_owned(), None),
             Value::Variant(word, inner) => (word.clone(), Some((**inner).clone())),
             Value::Object(entries) if entries.len() == 1 => match &entries[0].key {
                 Value::Word(word) => (word.clone(), Some(entries[0].value.clone())),

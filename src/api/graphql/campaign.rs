@@ -137,7 +137,7 @@ impl Campaign {
 
     /// Since when it stands still, if it does.
     async fn paused(&self) -> Option<DateTime> {
-        self.row().paused.map(DateTime)
+        self.row().paused.map(|pause| DateTime(pause.since))
     }
 
     /// Its themes, in the organiser's order.

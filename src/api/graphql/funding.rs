@@ -6,10 +6,11 @@ use super::connection::{Connection, Paging};
 use super::envelope::Envelope;
 use super::idea::Idea;
 use super::person::Person;
+use super::pilot::Pilot;
 use super::scalar::{DateTime, LocalText, Ore};
 use super::scene::{At, noun};
 use super::unit::Unit;
-use crate::contest::{PersonId, Prose, SchemeId, funding};
+use crate::contest::{EntryId, PersonId, Prose, SchemeId, funding};
 
 noun! {
     /// A funding scheme.
@@ -164,8 +165,7 @@ impl QueueEntry {
 
     /// The grant, once there is an offer.
     async fn grant(&self) -> Option<Grant> {
-        let promised = self.row().state >= funding::EntryState::Offered && self.row().offered.is_some();
-        promised.then(|| Grant { entry: self.clone() })
+        Grant::of(&self.at, self.id)
     }
 }
 
@@ -174,12 +174,26 @@ pub struct Grant {
     entry: QueueEntry,
 }
 
+impl Grant {
+    /// The grant of an entry the viewer sees, once there is an offer.
+    pub fn of(at: &At, entry: EntryId) -> Option<Grant> {
+        let entry = QueueEntry::of(at, entry)?;
+        let promised = entry.row().state >= funding::EntryState::Offered && entry.row().offered.is_some();
+        promised.then_some(Grant { entry })
+    }
+}
+
 /// Money promised to an entry: offered, committed, accepted, paid in parts, settled.
 #[Object]
 impl Grant {
     /// The queue entry; its id names the grant too.
     async fn entry(&self) -> &QueueEntry {
         &self.entry
+    }
+
+    /// The pilot it pays for, if the viewer sees it.
+    async fn pilot(&self) -> Option<Pilot> {
+        Pilot::of(&self.entry.at, self.entry.at.view.pilot_of_entry(self.entry.id)?)
     }
 
     /// How much.

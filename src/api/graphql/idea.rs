@@ -5,6 +5,7 @@ use async_graphql::{Context, Enum, ID, Object};
 use super::campaign::{Campaign, Theme};
 use super::funding::QueueEntry;
 use super::person::Person;
+use super::pilot::Pilot;
 use super::quick::Quick;
 use super::scalar::{DateTime, Ore};
 use super::scene::{At, GqlLang, noun};
@@ -136,6 +137,11 @@ impl Idea {
     /// Its place in a funding queue, once it waits for money; of several the last one.
     async fn queue_entry(&self) -> Option<QueueEntry> {
         QueueEntry::of(&self.at, self.at.view.entry_of(self.id)?)
+    }
+
+    /// The pilots that try it out and that the viewer sees, the first one first.
+    async fn pilots(&self) -> Vec<Pilot> {
+        self.at.view.pilots_of(self.id).filter_map(|(id, _)| Pilot::of(&self.at, id)).collect()
     }
 
     /// When it was first sent in.

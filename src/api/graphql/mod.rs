@@ -29,6 +29,8 @@
 //! own name.
 
 pub mod act;
+pub mod benefit;
+pub mod benefit_mutation;
 pub mod campaign;
 pub mod connection;
 pub mod document;
@@ -41,8 +43,13 @@ pub mod graph;
 pub mod http;
 pub mod idea;
 pub mod idea_mutation;
+pub mod measurement;
+pub mod measurement_mutation;
 pub mod mutation;
 pub mod person;
+pub mod pilot;
+pub mod pilot_mutation;
+pub mod pilot_run_mutation;
 pub mod query;
 pub mod quick;
 pub mod scalar;

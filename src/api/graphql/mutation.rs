@@ -2,12 +2,25 @@
 
 use async_graphql::MergedObject;
 
+use super::benefit_mutation::BenefitMutation;
 use super::funding_mutation::FundingMutation;
 use super::grant_mutation::GrantMutation;
 use super::idea_mutation::IdeaMutation;
+use super::measurement_mutation::MeasurementMutation;
+use super::pilot_mutation::PilotMutation;
+use super::pilot_run_mutation::PilotRunMutation;
 use super::vote_mutation::VoteMutation;
 
 /// Everything that can be asked for; one part per noun.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Mutation")]
-pub struct Mutation(IdeaMutation, VoteMutation, FundingMutation, GrantMutation);
+pub struct Mutation(
+    IdeaMutation,
+    VoteMutation,
+    FundingMutation,
+    GrantMutation,
+    PilotMutation,
+    PilotRunMutation,
+    BenefitMutation,
+    MeasurementMutation,
+);

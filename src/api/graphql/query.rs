@@ -2,12 +2,15 @@
 
 use async_graphql::{Context, ID, Interface, MergedObject, Object, Result};
 
+use super::benefit::{Benefit, BenefitQuery};
 use super::campaign::{Campaign, CampaignQuery, Theme};
 use super::connection::{Connection, FIRST_MAX, Paging};
 use super::failure::{Code, Failure};
 use super::funding::{FundingQuery, FundingScheme, QueueEntry, Tranche};
 use super::idea::{Idea, IdeaQuery};
+use super::measurement::{Indicator, Measurement, MeasurementQuery};
 use super::person::Person;
+use super::pilot::{Milestone, Pilot, PilotQuery};
 use super::scene::{At, GqlLang, Noun};
 use super::unit::Unit;
 use crate::contest::{Role, Target, UnitId};
@@ -15,7 +18,15 @@ use crate::contest::{Role, Target, UnitId};
 /// Everything that can be asked; one part per noun.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Query")]
-pub struct Query(RootQuery, CampaignQuery, IdeaQuery, FundingQuery);
+pub struct Query(
+    RootQuery,
+    CampaignQuery,
+    IdeaQuery,
+    FundingQuery,
+    PilotQuery,
+    BenefitQuery,
+    MeasurementQuery,
+);
 
 /// Lists what `node(id)` can find; a new noun is one more word.
 macro_rules! nodes {
@@ -42,7 +53,10 @@ macro_rules! nodes {
     };
 }
 
-nodes! { Unit, Person, Campaign, Theme, Idea, FundingScheme, QueueEntry, Tranche }
+nodes! {
+    Unit, Person, Campaign, Theme, Idea, FundingScheme, QueueEntry, Tranche,
+    Pilot, Milestone, Benefit, Indicator, Measurement,
+}
 
 /// The one who asks.
 pub struct Me {

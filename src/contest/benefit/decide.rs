@@ -67,12 +67,16 @@ fn stands(benefit: &Benefit, allowed: &[BenefitState]) -> Result<(), Refusal> {
     if allowed.contains(&benefit.state) {
         Ok(())
     } else {
-        Err(Refusal::BenefitElsewhere { state: benefit.state })
+        Err(Refusal::BenefitElsewhere { benefit_state: benefit.state })
     }
 }
 
 fn not_final(benefit: &Benefit) -> Result<(), Refusal> {
-    if benefit.state.is_final() { Err(Refusal::BenefitElsewhere { state: benefit.state }) } else { Ok(()) }
+    if benefit.state.is_final() {
+        Err(Refusal::BenefitElsewhere { benefit_state: benefit.state })
+    } else {
+        Ok(())
+    }
 }
 
 /// That indicators, shares and starting points may still be changed.
@@ -148,7 +152,7 @@ fn ask(state: &State, by: By, id: BenefitId, owner: PersonId) -> Result<Event, R
     known(state, owner, by.at)?;
     let benefit = state.benefit(id)?;
     if benefit.state == BenefitState::Identified {
-        return Err(Refusal::BenefitElsewhere { state: benefit.state }.into());
+        return Err(Refusal::BenefitElsewhere { benefit_state: benefit.state }.into());
     }
     not_final(benefit)?;
     if benefit.owner == Some(owner) {

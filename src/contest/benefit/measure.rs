@@ -111,7 +111,7 @@ fn judge(state: &State, by: By, id: MeasurementId, reason: Option<Prose>) -> Res
     may(state, by, Action::JudgeMeasurement, indicator)?;
     reason.map(text).transpose()?;
     if row.state != MeasurementState::Submitted {
-        return Err(Refusal::MeasurementElsewhere { state: row.state }.into());
+        return Err(Refusal::MeasurementElsewhere { measurement_state: row.state }.into());
     }
     let Actor::Person(person) = by.actor else { return Ok(()) };
     if row.reporter == by.actor {
@@ -123,6 +123,11 @@ fn judge(state: &State, by: By, id: MeasurementId, reason: Option<Prose>) -> Res
         }
     }
     Ok(())
+}
+
+/// Whether the acting person may verify or reject a measurement now.
+pub fn may_judge(state: &State, by: By, id: MeasurementId) -> bool {
+    judge(state, by, id, None).is_ok()
 }
 
 /// The measurement counts, and what it makes of the benefits that are read off it.
@@ -151,7 +156,7 @@ fn correct(
     text(note)?;
     text(reason)?;
     if !row.is_live() {
-        return Err(Refusal::MeasurementElsewhere { state: row.state }.into());
+        return Err(Refusal::MeasurementElsewhere { measurement_state: row.state }.into());
     }
     let tracked = indicator.shares.iter().filter_map(|share| state.benefits.table.get(share.benefit));
     if !tracked.into_iter().any(|benefit| benefit.state.is_measured()) {

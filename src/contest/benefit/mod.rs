@@ -24,6 +24,7 @@ pub use apply::{apply, reschedule_pilot};
 pub use command::{Command, Event};
 pub use decide::{baselines_missing, decide};
 pub use decimal::{Decimal, NoDecimal, SCALE_MAX};
+pub use measure::may_judge;
 pub use measurement::{Measurement, MeasurementState};
 pub use overview::{Overview, overview};
 pub use progress::{Attribution, Health, Progress, attributed, due, health, measurements_waiting, progress};

@@ -10,7 +10,7 @@ rejection::refusals! {
         /// The pilot is over.
         BenefitOfEndedPilot,
         /// This is not done with a benefit that stands where it stands.
-        BenefitElsewhere { state: BenefitState },
+        BenefitElsewhere { benefit_state: BenefitState },
         /// Freed time needs a word on what it is used for.
         AlternativeUseMissing,
         /// The benefit is to have come by a time that has passed.
@@ -44,7 +44,7 @@ rejection::refusals! {
         /// The same was measured there over the same time.
         MeasuredAlready,
         /// This is not done with a measurement that stands where it stands.
-        MeasurementElsewhere { state: MeasurementState },
+        MeasurementElsewhere { measurement_state: MeasurementState },
         /// Nobody judges what they reported.
         OwnMeasurement,
         /// Nobody judges a measurement of a benefit they own.

@@ -17,6 +17,8 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
                 rules: Rules::default(),
                 stage: Stage::Draft,
                 paused: None,
+                late: OrdMap::new(),
+                notices: Vec::new(),
             };
             campaigns.by_slug.insert(slug.clone(), *campaign);
             campaigns.table.insert(*campaign, row);
@@ -32,7 +34,14 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
         | Event::CriteriaOrdered { campaign, .. }
         | Event::PhasesSet { campaign, .. }
         | Event::RulesSet { campaign, .. }
-        | Event::CampaignLaunched { campaign, .. } => {
+        | Event::CampaignLaunched { campaign, .. }
+        | Event::DeadlineExtended { campaign, .. }
+        | Event::CampaignPaused { campaign, .. }
+        | Event::CampaignResumed { campaign, .. }
+        | Event::LateAllowed { campaign, .. }
+        | Event::CampaignCancelled { campaign, .. }
+        | Event::CampaignClosed { campaign }
+        | Event::CampaignReopened { campaign, .. } => {
             if let Event::CampaignChanged { slug, .. } = event {
                 if let Some(before) = campaigns.table.get(*campaign) {
                     campaigns.by_slug.remove(&before.slug);
@@ -46,7 +55,8 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
     }
 }
 
-fn apply_row(row: &mut Campaign, event: &Event, _by: By) {
+fn apply_row(row: &mut Campaign, event: &Event, by: By) {
+    row.notices.extend(notice(event, by.at));
     match event {
         Event::CampaignChanged { slug, title, summary, .. } => {
             row.slug = slug.clone();
@@ -61,8 +71,35 @@ fn apply_row(row: &mut Campaign, event: &Event, _by: By) {
             row.stage = Stage::Launched;
             row.rules.lot_commitment = *lot_commitment;
         }
+        Event::DeadlineExtended { phases, .. } => row.phases = phases.clone(),
+        Event::CampaignPaused { reason, .. } => row.paused = Some(Pause { since: by.at, reason: *reason }),
+        Event::CampaignResumed { phases, .. } => {
+            row.phases = phases.clone();
+            row.paused = None;
+        }
+        Event::LateAllowed { person, until, reason, .. } => {
+            row.late.insert(*person, Late { until: *until, reason: *reason });
+        }
+        Event::CampaignCancelled { .. } => row.stage = Stage::Cancelled,
+        Event::CampaignClosed { .. } => row.stage = Stage::Closed,
+        Event::CampaignReopened { .. } => row.stage = Stage::Launched,
         _ => {}
     }
+}
+
+/// What everybody is told about it.
+fn notice(event: &Event, at: Time) -> Option<Notice> {
+    let (news, reason) = match *event {
+        Event::CampaignLaunched { .. } => (News::Launched, None),
+        Event::DeadlineExtended { kind, until, .. } => (News::Extended { kind, until }, None),
+        Event::CampaignPaused { reason, .. } => (News::Paused, Some(reason)),
+        Event::CampaignResumed { .. } => (News::Resumed, None),
+        Event::CampaignCancelled { reason, .. } => (News::Cancelled, Some(reason)),
+        Event::CampaignClosed { .. } => (News::Closed, None),
+        Event::CampaignReopened { reason, .. } => (News::Reopened, Some(reason)),
+        _ => return None,
+    };
+    Some(Notice { at, news, reason })
 }
 
 /// Themes and criteria have tables of their own; the campaign keeps their order.

@@ -49,6 +49,25 @@ pub enum Command {
         /// Criteria it begins with.
         #[serde(default)]
         criteria: Vec<NewCriterion>,
+        /// The template that gives its phases and rules.
+        #[serde(default)]
+        template: Option<Code>,
+        /// When the template's phases begin and the last one ends; none leaves the phases to be set later.
+        #[serde(default)]
+        starts: Vec<Time>,
+    },
+    /// Begins a campaign like another one, without its ideas, appointments and dates.
+    CloneCampaign {
+        /// Like which.
+        original: CampaignId,
+        /// Its name in addresses.
+        slug: Code,
+        /// Its name for people; the original's if not given.
+        #[serde(default)]
+        title: Option<Texts>,
+        /// New dates of the original's phases, in their order; none leaves the phases to be set later.
+        #[serde(default)]
+        spans: Vec<Span>,
     },
     /// Changes names and texts of a draft; what is not given stays.
     ChangeCampaign {
@@ -169,5 +188,62 @@ pub enum Command {
         /// Hash of the seed of lots; filled in by the shell.
         #[serde(default)]
         lot_commitment: Option<Digest>,
+    },
+    /// Extends a deadline for everybody, before it has passed.
+    ExtendDeadline {
+        /// In which campaign.
+        campaign: CampaignId,
+        /// Which phase; the first of this kind that is not over.
+        kind: PhaseKind,
+        /// Its new end.
+        until: Time,
+        /// New dates of later phases that would overlap otherwise.
+        #[serde(default)]
+        later: Vec<Dates>,
+    },
+    /// Lets everything stand still; nothing is taken in.
+    PauseCampaign {
+        /// Which.
+        campaign: CampaignId,
+        /// Why, shown to everybody.
+        reason: Texts,
+    },
+    /// Goes on after a pause.
+    ResumeCampaign {
+        /// Which.
+        campaign: CampaignId,
+        /// New dates, at least of every phase that the pause has touched; none earlier than before.
+        #[serde(default)]
+        dates: Vec<Dates>,
+    },
+    /// Lets one person submit after the deadline.
+    AllowLate {
+        /// In which campaign.
+        campaign: CampaignId,
+        /// Whom.
+        person: PersonId,
+        /// The first instant in which it is too late for this person too.
+        until: Time,
+        /// Why.
+        reason: Prose,
+    },
+    /// Calls a campaign off.
+    CancelCampaign {
+        /// Which.
+        campaign: CampaignId,
+        /// Why, shown to everybody.
+        reason: Texts,
+    },
+    /// Closes a campaign in which every idea has its answer.
+    CloseCampaign {
+        /// Which.
+        campaign: CampaignId,
+    },
+    /// Opens a closed campaign again, for what was forgotten.
+    ReopenCampaign {
+        /// Which.
+        campaign: CampaignId,
+        /// Why, shown to everybody.
+        reason: Texts,
     },
 }

@@ -9,9 +9,8 @@ use super::*;
 /// In the order of `Refusal`, after policy.
 pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<crate::contest::Event>, Rejection> {
     let event = match command {
-        Command::CreateCampaign { slug, title, summary, themes, criteria } => {
-            let new = Beginning { slug, title: *title, summary: *summary, themes, criteria };
-            return Ok(wrapped(setup::create(state, by, &new)?));
+        Command::CreateCampaign { .. } | Command::CloneCampaign { .. } => {
+            return Ok(wrapped(begin(state, command, by)?));
         }
         Command::ChangeCampaign { campaign, slug, title, summary } => {
             setup::change(state, by, *campaign, slug.as_ref(), *title, *summary)?
@@ -52,8 +51,19 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<crate::con
         }
         Command::SetRules { campaign, rules } => setup::set_rules(state, by, *campaign, rules)?,
         Command::LaunchCampaign { campaign, lot_commitment } => {
-            launch(state, by, *campaign, *lot_commitment)?
+            launch::launch(state, by, *campaign, *lot_commitment)?
         }
+        Command::ExtendDeadline { campaign, kind, until, later } => {
+            run::extend(state, by, *campaign, *kind, *until, later)?
+        }
+        Command::PauseCampaign { campaign, reason } => run::pause(state, by, *campaign, *reason)?,
+        Command::ResumeCampaign { campaign, dates } => run::resume(state, by, *campaign, dates)?,
+        Command::AllowLate { campaign, person, until, reason } => {
+            run::allow_late(state, by, *campaign, *person, *until, *reason)?
+        }
+        Command::CancelCampaign { campaign, reason } => run::cancel(state, by, *campaign, *reason)?,
+        Command::CloseCampaign { campaign } => run::close(state, by, *campaign)?,
+        Command::ReopenCampaign { campaign, reason } => run::reopen(state, by, *campaign, *reason)?,
     };
     Ok(wrapped(vec![event]))
 }
@@ -62,9 +72,16 @@ fn wrapped(events: Vec<Event>) -> Vec<crate::contest::Event> {
     events.into_iter().map(crate::contest::Event::Campaign).collect()
 }
 
-fn launch(state: &State, by: By, id: CampaignId, lot_commitment: Option<Digest>) -> Result<Event, Rejection> {
-    let campaign = state.campaign(id)?;
-    policy::may(state, by, Action::LaunchCampaign, Target::Campaign(id), &[])?;
-    setup::unlocked(campaign)?;
-    Ok(Event::CampaignLaunched { campaign: id, lot_commitment })
+fn begin(state: &State, command: &Command, by: By) -> Result<Vec<Event>, Rejection> {
+    match command {
+        Command::CreateCampaign { slug, title, summary, themes, criteria, template, starts } => {
+            let [title, summary] = [*title, *summary];
+            let template = template.as_ref();
+            setup::create(state, by, &Beginning { slug, title, summary, themes, criteria, template, starts })
+        }
+        Command::CloneCampaign { original, slug, title, spans } => {
+            setup::clone(state, by, *original, slug, *title, spans)
+        }
+        _ => Ok(Vec::new()),
+    }
 }

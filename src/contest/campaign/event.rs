@@ -46,6 +46,20 @@ pub enum Event {
     RulesSet { campaign: CampaignId, rules: Rules },
     /// The rules are locked and the clock runs.
     CampaignLaunched { campaign: CampaignId, lot_commitment: Option<Digest> },
+    /// A deadline was extended; these are the phases now.
+    DeadlineExtended { campaign: CampaignId, kind: PhaseKind, until: Time, phases: Vec<Phase> },
+    /// Everything stands still.
+    CampaignPaused { campaign: CampaignId, reason: Texts },
+    /// It goes on; these are the phases now.
+    CampaignResumed { campaign: CampaignId, phases: Vec<Phase> },
+    /// Somebody may submit after the deadline.
+    LateAllowed { campaign: CampaignId, person: PersonId, until: Time, reason: Prose },
+    /// It was called off.
+    CampaignCancelled { campaign: CampaignId, reason: Texts },
+    /// Every idea has its answer and nothing more happens.
+    CampaignClosed { campaign: CampaignId },
+    /// It was opened again.
+    CampaignReopened { campaign: CampaignId, reason: Texts },
 }
 
 rejection::refusals! {
@@ -61,6 +75,10 @@ rejection::refusals! {
         NorwegianTextMissing,
         /// A weight is a percentage.
         WeightOutOfRange { weight_percent: u32 },
+        /// There is no template of this name.
+        TemplateUnknown,
+        /// The phases want more dates than were given, or fewer.
+        TemplateDates { given: u32, wanted: u32 },
         /// The new order names something else than what there is, or something twice.
         OrderIncomplete,
         /// A phase must end after it begins.
@@ -73,10 +91,42 @@ rejection::refusals! {
         ScaleEmpty { min: u8, max: u8 },
         /// The same way of breaking ties stands twice.
         TieBreakTwice { tie: TieBreak },
+        /// A lot must break the last tie, and nothing can come after it.
+        LotNotLast,
         /// The longest text allowed is shorter than the shortest one.
         LengthsCrossed,
         /// Something is still missing on the launch checklist.
         LaunchChecklistOpen { missing: u32 },
+        /// The campaign is not launched yet, or it is closed or called off.
+        CampaignNotRunning,
+        /// The campaign has no such phase, or none that is not over.
+        PhaseNotPlanned { kind: PhaseKind },
+        /// A phase without an end has no deadline to extend.
+        PhaseHasNoEnd { kind: PhaseKind },
+        /// The deadline has passed, and passed it is for everybody.
+        DeadlinePassed { kind: PhaseKind },
+        /// A deadline is only ever moved to a later instant.
+        DeadlineNotLater { kind: PhaseKind },
+        /// The campaign is not paused.
+        CampaignNotPaused,
+        /// The pause has touched a phase, so its dates must be named anew.
+        ResumeDatesMissing { kind: PhaseKind },
+        /// A phase that has begun keeps its beginning.
+        PhaseBegun { kind: PhaseKind },
+        /// No phase begins or ends earlier than was promised.
+        DatesEarlier { kind: PhaseKind },
+        /// A phase cannot end in the past.
+        PhaseEndsInThePast { kind: PhaseKind },
+        /// Nobody lets themselves submit late.
+        LateForOneself,
+        /// An exception cannot end in the past.
+        LateEndsInThePast,
+        /// A phase is not over yet.
+        PhaseNotOver { kind: PhaseKind },
+        /// Every idea gets an answer before the campaign is closed.
+        IdeasUnanswered { ideas: u32 },
+        /// The campaign is not closed.
+        CampaignNotClosed,
     }
 }
 
@@ -96,7 +146,14 @@ impl Event {
             | Event::CriteriaOrdered { campaign, .. }
             | Event::PhasesSet { campaign, .. }
             | Event::RulesSet { campaign, .. }
-            | Event::CampaignLaunched { campaign, .. } => Subject::Campaign(*campaign),
+            | Event::CampaignLaunched { campaign, .. }
+            | Event::DeadlineExtended { campaign, .. }
+            | Event::CampaignPaused { campaign, .. }
+            | Event::CampaignResumed { campaign, .. }
+            | Event::LateAllowed { campaign, .. }
+            | Event::CampaignCancelled { campaign, .. }
+            | Event::CampaignClosed { campaign }
+            | Event::CampaignReopened { campaign, .. } => Subject::Campaign(*campaign),
         }
     }
 }

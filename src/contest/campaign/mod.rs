@@ -4,21 +4,27 @@ mod apply;
 mod command;
 mod decide;
 mod event;
+mod launch;
 mod phase;
 mod rules;
+mod run;
 mod setup;
+mod template;
 
 use super::*;
 pub use apply::apply;
 pub use command::{Command, NewCriterion, NewTheme};
 pub use decide::decide;
 pub use event::{Event, Refusal};
-pub use phase::{Grant, Permit, Phase, PhaseKind};
+pub use launch::{Missing, launch_checklist};
+pub use phase::{Dates, Grant, Permit, Phase, PhaseKind};
 pub use rules::{
     IdeaLength, Moderation, Money, ResultsShown, RuleChanges, Rules, Scale, Strength, TieBreak, Voting,
     Weights,
 };
+pub use run::unanswered;
 use serde::{Deserialize, Serialize};
+pub use template::{Outline, TEMPLATES, Template, template};
 
 /// Where a campaign stands in its life; which phase it is in is computed from time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -79,15 +85,94 @@ pub struct Campaign {
     pub rules: Rules,
     /// Where it stands in its life.
     pub stage: Stage,
-    /// Since when it stands still.
-    pub paused: Option<Time>,
+    /// Since when and why it stands still.
+    pub paused: Option<Pause>,
+    /// Who may submit after the deadline.
+    pub late: OrdMap<PersonId, Late>,
+    /// What everybody was told about its course, the oldest first.
+    pub notices: Vec<Notice>,
+}
+
+/// A pause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Pause {
+    /// Since when.
+    pub since: Time,
+    /// Why.
+    pub reason: Texts,
+}
+
+/// Leave for one person to submit after the deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Late {
+    /// The first instant in which it is too late for this person too.
+    pub until: Time,
+    /// Why.
+    pub reason: Prose,
+}
+
+/// Something everybody is told about a campaign's course.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Notice {
+    /// When it happened.
+    pub at: Time,
+    /// What.
+    pub news: News,
+    /// Why.
+    pub reason: Option<Texts>,
+}
+
+/// What can happen to a campaign as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum News {
+    /// It was launched.
+    Launched,
+    /// A deadline was extended.
+    Extended {
+        /// Of which phase.
+        kind: PhaseKind,
+        /// To when.
+        until: Time,
+    },
+    /// It stands still.
+    Paused,
+    /// It goes on.
+    Resumed,
+    /// It was called off.
+    Cancelled,
+    /// It was closed.
+    Closed,
+    /// It was opened again.
+    Reopened,
 }
 
 impl Campaign {
+    /// What its clock shows at an instant: it stands still while the campaign is paused.
+    pub fn clock(&self, at: Time) -> Time {
+        self.paused.map_or(at, |pause| at.min(pause.since))
+    }
+
     /// The phases open at an instant; none unless launched.
     pub fn open_phases(&self, at: Time) -> impl Iterator<Item = &Phase> {
-        let launched = self.stage == Stage::Launched;
+        let (launched, at) = (self.stage == Stage::Launched, self.clock(at));
         self.phases.iter().filter(move |phase| launched && phase.span.holds(at))
+    }
+
+    /// The phase that begins next.
+    pub fn next_phase(&self, at: Time) -> Option<&Phase> {
+        let at = self.clock(at);
+        self.phases.iter().find(|phase| phase.span.from > at)
+    }
+
+    /// The last deadline for ideas; none if they come in for ever, or never.
+    pub fn submission_ends(&self) -> Option<Time> {
+        let submitting = self.phases.iter().filter(|phase| phase.grants_any(Permit::Submit));
+        submitting.map(|phase| phase.span.until).max_by_key(|until| until.unwrap_or(Time(i64::MAX)))?
+    }
+
+    /// Whether the person may submit at an instant although no phase grants it.
+    pub fn allows_late(&self, person: PersonId, at: Time) -> bool {
+        self.stage == Stage::Launched && self.late.get(&person).is_some_and(|late| at < late.until)
     }
 
     /// Whether it stands still.
@@ -97,8 +182,8 @@ impl Campaign {
 
     /// Whether the last phase that grants voting is over.
     pub fn vote_is_over(&self, at: Time) -> bool {
-        let voting =
-            self.phases.iter().filter(|phase| phase.grants.iter().any(|grant| grant.permit == Permit::Vote));
+        let at = self.clock(at);
+        let voting = self.phases.iter().filter(|phase| phase.grants_any(Permit::Vote));
         self.stage != Stage::Draft
             && voting
                 .map(|phase| phase.span.until)

@@ -88,6 +88,7 @@ pub enum Money {
     /// Nobody has said yet; such a campaign cannot be launched.
     Undecided,
     /// There is none, and participants are told so.
+    #[serde(rename = "no_money")]
     None,
     /// A year's envelope of a scheme.
     Envelope {

@@ -15,7 +15,7 @@ pub(super) fn unlocked(campaign: &Campaign) -> Result<(), Rejection> {
     if campaign.stage == Stage::Draft { Ok(()) } else { Err(Refusal::RulesLocked.into()) }
 }
 
-fn norwegian(texts: &[Texts]) -> Result<(), Rejection> {
+pub(super) fn norwegian(texts: &[Texts]) -> Result<(), Rejection> {
     if texts.iter().all(Texts::norwegian) { Ok(()) } else { Err(Refusal::NorwegianTextMissing.into()) }
 }
 
@@ -43,6 +43,8 @@ fn reordered<Id: Ord + Copy>(there: &[Id], wanted: &[Id]) -> Result<(), Rejectio
 
 /// What a campaign begins with.
 pub(super) struct Beginning<'a> {
+    pub template: Option<&'a Code>,
+    pub starts: &'a [Time],
     pub slug: &'a Code,
     pub title: Texts,
     pub summary: Texts,
@@ -55,6 +57,10 @@ pub(super) fn create(state: &State, by: By, new: &Beginning) -> Result<Vec<Event
     policy::may(state, by, Action::CreateCampaign, Target::Platform, &[])?;
     free_slug(state, new.slug)?;
     norwegian(&[new.title])?;
+    let template = match new.template {
+        Some(code) => Some(template::template(code).ok_or(Refusal::TemplateUnknown)?),
+        None => None,
+    };
     let campaign = state.campaigns.table.next();
     let mut events = vec![Event::CampaignCreated {
         campaign,
@@ -72,6 +78,54 @@ pub(super) fn create(state: &State, by: By, new: &Beginning) -> Result<Vec<Event
         percent(weight_percent)?;
         let criterion = state.campaigns.criteria.nth_next(skip);
         events.push(Event::CriterionAdded { criterion, campaign, title, guidance, weight_percent, required });
+    }
+    if let Some(template) = template {
+        events.push(Event::RulesSet { campaign, rules: (template.rules)() });
+        if !new.starts.is_empty() {
+            events.push(Event::PhasesSet { campaign, phases: template.phases(new.starts)? });
+        }
+    }
+    Ok(events)
+}
+
+/// Begins a campaign like another one: its texts, themes, rubric, rules and phases, but none of its ideas, none of
+/// its appointments and none of its dates. Where the money comes from must be said anew.
+pub(super) fn clone(
+    state: &State,
+    by: By,
+    original: CampaignId,
+    slug: &Code,
+    title: Option<Texts>,
+    spans: &[Span],
+) -> Result<Vec<Event>, Rejection> {
+    let row = state.campaign(original)?;
+    policy::may(state, by, Action::CreateCampaign, Target::Platform, &[])?;
+    free_slug(state, slug)?;
+    let title = title.unwrap_or(row.title);
+    norwegian(&[title])?;
+    let campaign = state.campaigns.table.next();
+    let mut events =
+        vec![Event::CampaignCreated { campaign, slug: slug.clone(), title, summary: row.summary }];
+    let themes = row.themes.iter().filter_map(|id| state.campaigns.themes.get(*id));
+    for (skip, &Theme { title, question, .. }) in (0..).zip(themes) {
+        let theme = state.campaigns.themes.nth_next(skip);
+        events.push(Event::ThemeAdded { theme, campaign, title, question });
+    }
+    let criteria = row.criteria.iter().filter_map(|id| state.campaigns.criteria.get(*id));
+    for (skip, &Criterion { title, guidance, weight_percent, required, .. }) in (0..).zip(criteria) {
+        let criterion = state.campaigns.criteria.nth_next(skip);
+        events.push(Event::CriterionAdded { criterion, campaign, title, guidance, weight_percent, required });
+    }
+    let rules = Rules { money: Money::Undecided, lot_commitment: None, ..row.rules.clone() };
+    events.push(Event::RulesSet { campaign, rules });
+    if !spans.is_empty() {
+        let [given, wanted] = [spans.len() as u32, row.phases.len() as u32];
+        if given != wanted {
+            return Err(Refusal::TemplateDates { given, wanted }.into());
+        }
+        let phases = row.phases.iter().zip(spans).map(|(phase, span)| Phase { span: *span, ..phase.clone() });
+        let phases = phase::in_order(&phases.collect::<Vec<_>>())?;
+        events.push(Event::PhasesSet { campaign, phases });
     }
     Ok(events)
 }
@@ -232,6 +286,9 @@ pub(super) fn set_rules(
     if let Some(index) = (1..rules.ties.len()).find(|&index| rules.ties[..index].contains(&rules.ties[index]))
     {
         return Err(Refusal::TieBreakTwice { tie: rules.ties[index] }.into());
+    }
+    if rules.ties.last() != Some(&TieBreak::Lot) {
+        return Err(Refusal::LotNotLast.into());
     }
     let length = rules.idea_length;
     if length.title_min > length.title_max || length.summary_min > length.summary_max {

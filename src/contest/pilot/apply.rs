@@ -66,13 +66,16 @@ fn change(state: &mut State, event: &Event, by: By) {
     let Subject::Pilot(id) = event.subject() else { return };
     let Some(row) = state.pilots.table.get_mut(id) else { return };
     let before = run_end(row);
+    let mut released = None;
     match event {
         Event::PilotTeamChanged { lead, team, .. } => {
             row.lead = *lead;
             row.team = team.clone();
         }
         Event::PilotEndMoved { until, .. } => row.planned.until = Some(*until),
-        Event::GrantLinked { entry, .. } => row.entry = Some(*entry),
+        Event::GrantLinked { entry, .. } => {
+            released = row.entry.replace(*entry);
+        }
         Event::AnchoringRecorded { anchoring, .. } => row.anchoring = *anchoring,
         Event::PilotStarted { retrospective, .. } => {
             row.started.get_or_insert(by.at);
@@ -95,6 +98,9 @@ fn change(state: &mut State, event: &Event, by: By) {
     }
     if let Some(end) = after {
         state.pilots.ends.insert((end, id));
+    }
+    if let Some(entry) = released {
+        state.pilots.by_entry.remove(&entry);
     }
     if let (Event::GrantLinked { .. }, Some(entry)) = (event, linked) {
         state.pilots.by_entry.insert(entry, id);

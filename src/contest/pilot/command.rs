@@ -10,7 +10,7 @@ pub enum Command {
     PlanPilot {
         /// Of which idea.
         idea: IdeaId,
-        /// The grant that pays for it.
+        /// The grant that pays for it; the idea's own if not given.
         #[serde(default)]
         entry: Option<EntryId>,
         /// Where; exactly one office leads.

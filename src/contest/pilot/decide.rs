@@ -89,7 +89,7 @@ fn plan(state: &State, command: &Command, by: By) -> Result<Event, Rejection> {
     Ok(Event::PilotPlanned {
         pilot: state.pilots.table.next(),
         idea: *idea,
-        entry: *entry,
+        entry: entry.or_else(|| free_grant(state, *idea)),
         offices: offices.clone(),
         lead: *lead,
         team: team.clone(),
@@ -113,7 +113,11 @@ pub(super) fn text(prose: Prose) -> Result<(), Refusal> {
 
 /// That the pilot stands in one of these states.
 pub(super) fn stands(pilot: &Pilot, allowed: &[PilotState]) -> Result<(), Refusal> {
-    if allowed.contains(&pilot.state) { Ok(()) } else { Err(Refusal::PilotElsewhere { state: pilot.state }) }
+    if allowed.contains(&pilot.state) {
+        Ok(())
+    } else {
+        Err(Refusal::PilotElsewhere { pilot_state: pilot.state })
+    }
 }
 
 fn before_the_end(pilot: &Pilot) -> Result<&Pilot, Refusal> {
@@ -147,11 +151,21 @@ fn check_offices(state: &State, offices: &[Office], at: Time) -> Result<(), Reje
     Ok(())
 }
 
-fn check_grant(state: &State, _idea: IdeaId, entry: EntryId) -> Result<(), Rejection> {
+fn check_grant(state: &State, idea: IdeaId, entry: EntryId) -> Result<(), Rejection> {
+    if state.entry(entry)?.idea != idea {
+        return Err(Refusal::GrantOfOtherIdea.into());
+    }
     if state.pilots.by_entry.contains_key(&entry) {
         return Err(Refusal::GrantHasPilot.into());
     }
     Ok(())
+}
+
+/// The grant of an idea, if no pilot is paid by it yet.
+fn free_grant(state: &State, idea: IdeaId) -> Option<EntryId> {
+    let entry = *state.funding.by_idea.get(&idea)?;
+    let live = state.funding.entries.get(entry).is_some_and(|row| row.state.is_live());
+    (live && !state.pilots.by_entry.contains_key(&entry)).then_some(entry)
 }
 
 fn open_milestone(state: &State, id: MilestoneId, by: By) -> Result<(), Rejection> {

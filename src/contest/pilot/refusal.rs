@@ -22,7 +22,7 @@ rejection::refusals! {
         /// A text that is asked for is empty.
         PilotTextEmpty,
         /// This is not done with a pilot that stands where it stands.
-        PilotElsewhere { state: PilotState },
+        PilotElsewhere { pilot_state: PilotState },
         /// Points are open on the checklist of those concerned.
         AnchoringOpen { open: u32 },
         /// Without a benefit there is nothing to try out for.

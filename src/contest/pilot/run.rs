@@ -3,6 +3,8 @@
 use super::decide::{may, stands, text};
 use super::*;
 use crate::contest::benefit::{self, BenefitState, Confidence};
+use crate::contest::campaign::Money;
+use crate::contest::funding::EntryState;
 use PilotState::*;
 
 /// Decides a command that moves a pilot on.
@@ -137,8 +139,17 @@ fn start(
 }
 
 /// Where the campaign gives money, the pilot needs a grant that the office has accepted.
-fn granted(_state: &State, _pilot: &Pilot) -> Result<(), Refusal> {
-    Ok(())
+fn granted(state: &State, pilot: &Pilot) -> Result<(), Rejection> {
+    let campaign = state.campaign(state.idea(pilot.idea)?.campaign)?;
+    if !matches!(campaign.rules.money, Money::Envelope { .. }) {
+        return Ok(());
+    }
+    let grant = pilot.entry.and_then(|entry| state.funding.entries.get(entry));
+    if grant.is_some_and(|grant| matches!(grant.state, EntryState::Active | EntryState::Settled)) {
+        Ok(())
+    } else {
+        Err(Refusal::GrantNotAccepted.into())
+    }
 }
 
 fn ends_later(pilot: &Pilot, at: Time) -> Result<(), Refusal> {

@@ -6,7 +6,7 @@
 use super::*;
 use crate::contest::benefit::{self, Attribution, Benefit, Health, Indicator, Measurement, MeasurementState};
 use crate::contest::benefit::{BenefitState, Overview, Progress};
-use crate::contest::pilot::{self, Milestone, Office, Pilot};
+use crate::contest::pilot::{self, Milestone, Office, Passage, Pilot};
 
 impl View {
     /// A pilot the viewer may see, of an idea the viewer may see.
@@ -49,6 +49,22 @@ impl View {
             Actor::Person(person) => Some(person),
             _ => None,
         }
+    }
+
+    /// What a pilot went through; outsiders see it from the approved baseline, or the start, on.
+    pub fn pilot_passages<'a>(&self, pilot: &'a Pilot) -> &'a [Passage] {
+        let public =
+            |passage: &Passage| matches!(passage.to, pilot::PilotState::Ready | pilot::PilotState::Running);
+        let from = if self.follows(pilot) { Some(0) } else { pilot.passages.iter().position(public) };
+        from.map(|from| &pilot.passages[from..]).unwrap_or_default()
+    }
+
+    /// The measurements that wait and that the viewer may judge.
+    pub fn measurements_to_judge(&self) -> impl Iterator<Item = MeasurementId> {
+        let rows = self.state.benefits.measurements.iter();
+        rows.filter(|(_, row)| row.state == MeasurementState::Submitted)
+            .filter(|(id, _)| benefit::may_judge(&self.state, self.by(), *id))
+            .map(|(id, _)| id)
     }
 
     /// The offices of a pilot as they are now.

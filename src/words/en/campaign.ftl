@@ -14,3 +14,24 @@ VotingGivesNothing = The voting rule gives voters nothing to give. Allow at leas
 ScaleEmpty = The best score must be above the poorest one. The scale goes from { $min } to { $max }.
 TieBreakTwice = The same way of breaking ties stands twice: { $tie }.
 LengthsCrossed = The longest text allowed is shorter than the shortest one.
+TemplateUnknown = There is no template of this name.
+TemplateDates = The phases need { $wanted } dates, but { $given } were given.
+LotNotLast = Drawing lots must come last among the ways of breaking ties.
+CampaignNotRunning = The campaign is not running: it is not launched yet, or it is closed or called off.
+PhaseNotPlanned = The campaign has no phase of the kind “{ $kind }” that is not over.
+DeadlinePassed = The deadline of “{ $kind }” has passed for everybody and cannot be extended. You can let one person submit late.
+DeadlineNotLater = A deadline can only be moved to a later time. Choose a later one for “{ $kind }”.
+CampaignNotPaused = The campaign is not paused.
+ResumeDatesMissing = The pause has touched the phase “{ $kind }”. Give it a new deadline.
+PhaseBegun = The phase “{ $kind }” has begun, so its beginning cannot be moved.
+DatesEarlier = The phase “{ $kind }” cannot begin or end earlier than announced.
+PhaseEndsInThePast = The new deadline of “{ $kind }” is in the past. Choose a time to come.
+LateForOneself = You cannot let yourself submit late. Ask another campaign manager.
+LateEndsInThePast = The exception must last to a time to come.
+PhaseNotOver = The phase “{ $kind }” is not over. Wait for its end, or call the campaign off.
+IdeasUnanswered = { $ideas ->
+        [one] One idea has
+       *[other] { $ideas } ideas have
+    } no answer yet. Every idea gets an answer before the campaign is closed.
+CampaignNotClosed = The campaign is not closed.
+PhaseHasNoEnd = The phase “{ $kind }” has no deadline to extend.

@@ -14,3 +14,24 @@ VotingGivesNothing = Avstemningsregelen gir velgerne ingenting å fordele. Sett 
 ScaleEmpty = Den beste karakteren må være høyere enn den dårligste. Skalaen går fra { $min } til { $max }.
 TieBreakTwice = Samme måte å skille like ideer på står to ganger: { $tie }.
 LengthsCrossed = Den lengste tillatte teksten er kortere enn den korteste.
+TemplateUnknown = Det finnes ingen mal med dette navnet.
+TemplateDates = Fasene trenger { $wanted } datoer, men det er gitt { $given }.
+LotNotLast = Loddtrekning må stå sist blant måtene å skille like ideer på.
+CampaignNotRunning = Kampanjen er ikke i gang: Den er ikke lansert ennå, eller den er avsluttet eller avlyst.
+PhaseNotPlanned = Kampanjen har ingen fase av typen «{ $kind }» som ikke er over.
+DeadlinePassed = Fristen for «{ $kind }» er ute for alle og kan ikke forlenges. Du kan gi én person lov til å levere for sent.
+DeadlineNotLater = En frist kan bare flyttes framover. Velg et senere tidspunkt for «{ $kind }».
+CampaignNotPaused = Kampanjen står ikke på pause.
+ResumeDatesMissing = Pausen har truffet fasen «{ $kind }». Oppgi ny frist for den.
+PhaseBegun = Fasen «{ $kind }» har begynt, så starten kan ikke flyttes.
+DatesEarlier = Fasen «{ $kind }» kan ikke begynne eller slutte tidligere enn det som er kunngjort.
+PhaseEndsInThePast = Den nye fristen for «{ $kind }» har allerede vært. Velg et tidspunkt fram i tid.
+LateForOneself = Du kan ikke gi deg selv lov til å levere for sent. Be en annen kampanjeleder.
+LateEndsInThePast = Unntaket må vare til et tidspunkt fram i tid.
+PhaseNotOver = Fasen «{ $kind }» er ikke over. Vent til fristen er ute, eller avlys kampanjen.
+IdeasUnanswered = { $ideas ->
+        [one] Én idé
+       *[other] { $ideas } ideer
+    } mangler svar. Alle ideer skal ha svar før kampanjen avsluttes.
+CampaignNotClosed = Kampanjen er ikke avsluttet.
+PhaseHasNoEnd = Fasen «{ $kind }» har ingen frist som kan forlenges.

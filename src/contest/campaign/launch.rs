@@ -1,0 +1,108 @@
+//! The launch checklist: everything a campaign must have said before anybody is invited.
+
+use super::*;
+
+/// Something a launch still lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// Nobody is appointed sponsor of this campaign.
+    Sponsor,
+    /// The summary is in neither bokmål nor nynorsk.
+    Summary,
+    /// There is no theme.
+    Theme,
+    /// There is no phase.
+    Phases,
+    /// All phases are over already.
+    PhasesPast,
+    /// A phase or a weight counts on votes, and no way of voting is set.
+    VotingRule,
+    /// A way of voting is set, and no phase lets anybody vote.
+    VotingPhase,
+    /// The weights of votes and panel do not sum to 100.
+    Weights {
+        /// What they sum to.
+        sum_percent: u32,
+    },
+    /// The weights of the criteria do not sum to 100.
+    CriteriaWeights {
+        /// What they sum to.
+        sum_percent: u32,
+    },
+    /// Fewer reviews are wanted for each idea than the quorum.
+    ReviewsPerIdea {
+        /// The quorum.
+        quorum: u32,
+    },
+    /// The panel has fewer reviewers than the quorum.
+    Panel {
+        /// Reviewers and chairs appointed for this campaign.
+        members: u32,
+        /// The quorum.
+        quorum: u32,
+    },
+    /// Nobody has said where the money comes from, or that there is none.
+    Money,
+    /// No answer is promised within so many days.
+    ResponsePromise,
+}
+
+/// All that a launch still lacks; a campaign is launched only when this is empty.
+pub fn launch_checklist(state: &State, id: CampaignId, at: Time) -> Vec<Missing> {
+    let Some(campaign) = state.campaigns.table.get(id) else { return Vec::new() };
+    let rules = &campaign.rules;
+    let mut missing = Vec::new();
+    let mut lacks = |lacking: bool, what: Missing| {
+        if lacking {
+            missing.push(what);
+        }
+    };
+    lacks(state.people.holders(Role::Sponsor, Target::Campaign(id), at).next().is_none(), Missing::Sponsor);
+    lacks(!campaign.summary.norwegian(), Missing::Summary);
+    lacks(campaign.themes.is_empty(), Missing::Theme);
+    lacks(campaign.phases.is_empty(), Missing::Phases);
+    let over = |phase: &Phase| phase.span.until.is_some_and(|until| until <= at);
+    lacks(!campaign.phases.is_empty() && campaign.phases.iter().all(over), Missing::PhasesPast);
+    let votes = campaign.phases.iter().any(|phase| phase.grants_any(Permit::Vote));
+    let voting = rules.voting != Voting::None;
+    lacks(!voting && (votes || rules.weights.votes_percent > 0), Missing::VotingRule);
+    lacks(voting && !votes, Missing::VotingPhase);
+    let sum_percent = rules.weights.votes_percent.saturating_add(rules.weights.panel_percent);
+    lacks(sum_percent != 100, Missing::Weights { sum_percent });
+    if rules.weights.panel_percent > 0 {
+        let weights = campaign.criteria.iter().filter_map(|id| state.campaigns.criteria.get(*id));
+        let sum_percent = weights.map(|criterion| criterion.weight_percent).sum();
+        lacks(sum_percent != 100, Missing::CriteriaWeights { sum_percent });
+        let quorum = rules.quorum.max(1);
+        lacks(rules.reviews_per_idea < quorum, Missing::ReviewsPerIdea { quorum });
+        let members = reviewers(state, id, at);
+        lacks(members < quorum, Missing::Panel { members, quorum });
+    }
+    lacks(rules.money == Money::Undecided, Missing::Money);
+    lacks(rules.response_days.is_none(), Missing::ResponsePromise);
+    missing
+}
+
+/// How many people are appointed to review in this campaign.
+fn reviewers(state: &State, id: CampaignId, at: Time) -> u32 {
+    let holders = |role| state.people.holders(role, Target::Campaign(id), at);
+    let panel: OrdSet<PersonId> = holders(Role::Reviewer).chain(holders(Role::PanelChair)).collect();
+    panel.len() as u32
+}
+
+/// Locks the rules and lets the clock run.
+pub(super) fn launch(
+    state: &State,
+    by: By,
+    campaign: CampaignId,
+    lot_commitment: Option<Digest>,
+) -> Result<Event, Rejection> {
+    let row = state.campaign(campaign)?;
+    policy::may(state, by, Action::LaunchCampaign, Target::Campaign(campaign), &[])?;
+    setup::unlocked(row)?;
+    match launch_checklist(state, campaign, by.at).len() as u32 {
+        0 => Ok(Event::CampaignLaunched { campaign, lot_commitment }),
+        missing => Err(Refusal::LaunchChecklistOpen { missing }.into()),
+    }
+}
