@@ -76,7 +76,7 @@ fn plan(state: &State, command: &Command, by: By) -> Result<Event, Rejection> {
     policy::may(state, by, Action::PlanPilot, Target::Campaign(row.campaign), &held)?;
     check_people(state, *lead, team, by.at)?;
     if !matches!(row.shown(), IdeaState::Selected | IdeaState::Queued | IdeaState::InPilot) {
-        return Err(Refusal::IdeaNotSelected.into());
+        return Err(Refusal::PilotIdeaNotSelected.into());
     }
     entry.map(|entry| check_grant(state, *idea, entry)).transpose()?;
     check_offices(state, offices, by.at)?;

@@ -6,7 +6,7 @@ rejection::refusals! {
     /// Why a pilot did not move.
     pub enum Refusal {
         /// Only an idea that has been selected can be tried out.
-        IdeaNotSelected,
+        PilotIdeaNotSelected,
         /// The grant was given to another idea.
         GrantOfOtherIdea,
         /// Another pilot is paid by this grant.

@@ -1,4 +1,4 @@
-IdeaNotSelected = Only an idea that has been selected can be tried out.
+PilotIdeaNotSelected = Only an idea that has been selected can be tried out.
 GrantOfOtherIdea = The grant was given to another idea.
 GrantHasPilot = The grant already pays for another pilot.
 PilotOfficeTwice = The same office stands in the plan twice.

@@ -1,4 +1,4 @@
-IdeaNotSelected = Bare en idé som er valgt ut, kan prøves ut.
+PilotIdeaNotSelected = Bare en idé som er valgt ut, kan prøves ut.
 GrantOfOtherIdea = Tilskuddet er gitt til en annen idé.
 GrantHasPilot = Tilskuddet betaler allerede for en annen pilot.
 PilotOfficeTwice = Samme kontor står to ganger i planen.

@@ -1,4 +1,4 @@
-IdeaNotSelected = Berre ein idé som er vald ut, kan prøvast ut.
+PilotIdeaNotSelected = Berre ein idé som er vald ut, kan prøvast ut.
 GrantOfOtherIdea = Tilskotet er gitt til ein annan idé.
 GrantHasPilot = Tilskotet betaler alt for ein annan pilot.
 PilotOfficeTwice = Same kontor står to gonger i planen.
