@@ -26,6 +26,11 @@ pub fn store(journal: &mut dyn Journal, events: Vec<Event>) -> Batch {
 
 /// Stores the world in an empty journal and vault.
 pub fn found(journal: &mut dyn Journal, vault: &mut dyn Vault) {
+    found_showing(journal, vault, ResultsShown::Live);
+}
+
+/// Stores the world, with tallies that are shown like this.
+pub fn found_showing(journal: &mut dyn Journal, vault: &mut dyn Vault, results: ResultsShown) {
     let mut texts: Vec<Text> = Vec::new();
     let mut prose = |text: &str| {
         let (prose, text) = new_prose(text, Lang::Nb, Class::OrganiserText);
@@ -72,11 +77,7 @@ pub fn found(journal: &mut dyn Journal, vault: &mut dyn Vault) {
             },
             campaign::Event::RulesSet {
                 campaign: CAMPAIGN,
-                rules: Rules {
-                    voting: Voting::Approval { votes_max: 10 },
-                    results: ResultsShown::Live,
-                    ..Rules::default()
-                },
+                rules: Rules { voting: Voting::Approval { votes_max: 10 }, results, ..Rules::default() },
             },
             campaign::Event::CampaignLaunched { campaign: CAMPAIGN, lot_commitment: None },
         ]

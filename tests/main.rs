@@ -1,5 +1,6 @@
 //! The one test binary.
 
+mod api_world;
 mod cli_journal;
 mod contest_world;
 mod engine;
@@ -7,6 +8,7 @@ mod engine_simulation;
 mod engine_time;
 mod engine_world;
 mod funding;
+mod graphql;
 mod import;
 mod journal_contract;
 mod pabulib;
@@ -14,6 +16,7 @@ mod ranking_formula;
 mod readme;
 mod review_assignment;
 mod scenarios;
+mod schema;
 mod seeds;
 mod tidy;
 mod vault_contract;

@@ -6,7 +6,9 @@ mod demo;
 pub mod import;
 mod journal;
 mod load;
+mod schema;
 pub mod seeds;
+mod serve;
 
 use std::fmt::Display;
 use std::io::Write;
@@ -28,6 +30,8 @@ enum Command {
     Demo(demo::Arguments),
     Import(import::Arguments),
     Journal(journal::Arguments),
+    Schema(schema::Arguments),
+    Serve(serve::Arguments),
 }
 
 /// How a command ended.
@@ -59,6 +63,8 @@ pub fn run() -> ExitCode {
         Command::Demo(arguments) => return demo::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Journal(arguments) => journal::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
     };
     ending.into()
 }

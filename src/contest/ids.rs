@@ -172,20 +172,28 @@ macro_rules! hex_bytes {
             }
         }
 
+        // A named newtype around its digits: `schema/events.json` can tell it from other texts.
         impl Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                serializer.serialize_newtype_struct(stringify!($name), &Digits(self))
             }
         }
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 struct Hex;
-                impl serde::de::Visitor<'_> for Hex {
+                impl<'de> serde::de::Visitor<'de> for Hex {
                     type Value = [u8; $bytes];
 
                     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                         write!(f, "{} hexadecimal digits", 2 * $bytes)
+                    }
+
+                    fn visit_newtype_struct<D: serde::Deserializer<'de>>(
+                        self,
+                        deserializer: D,
+                    ) -> Result<Self::Value, D::Error> {
+                        deserializer.deserialize_str(self)
                     }
 
                     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
@@ -193,10 +201,19 @@ macro_rules! hex_bytes {
                             .ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(text), &self))
                     }
                 }
-                deserializer.deserialize_str(Hex).map(Self)
+                deserializer.deserialize_newtype_struct(stringify!($name), Hex).map(Self)
             }
         }
     };
+}
+
+/// Writes itself as its digits.
+struct Digits<'a, T>(&'a T);
+
+impl<T: fmt::Display> Serialize for Digits<'_, T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self.0)
+    }
 }
 
 hex_bytes!(Digest, 32);

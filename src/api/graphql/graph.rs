@@ -10,7 +10,8 @@ use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, N
 use async_graphql::parser::types::OperationType;
 use async_graphql::registry::Registry;
 use async_graphql::{
-    Data, ObjectType, Request, Response, Schema, SchemaBuilder, SubscriptionType, ValidationMode, async_trait,
+    Data, ObjectType, Request, Response, SDLExportOptions, Schema, SchemaBuilder, SubscriptionType,
+    ValidationMode, async_trait,
 };
 use futures_util::FutureExt;
 use futures_util::stream::BoxStream;
@@ -63,7 +64,8 @@ where
 
     /// The schema in the schema language, as checked in under `schema/`.
     pub fn sdl(&self) -> String {
-        self.fast.sdl()
+        let options = SDLExportOptions::new().prefer_single_line_descriptions().use_space_ident();
+        self.fast.sdl_with_options(options)
     }
 
     /// Parses, bounds and validates, or finds that this was done before.
@@ -134,6 +136,17 @@ impl Operation {
         request.data = data;
         request.set_parsed_query(self.document.parsed.clone());
         request
+    }
+}
+
+impl<Q, M, S> Default for Graph<Q, M, S>
+where
+    Q: ObjectType + Default + 'static,
+    M: ObjectType + Default + 'static,
+    S: SubscriptionType + Default + 'static,
+{
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | [`http`], [`wire`], [`stream`] | the endpoint, requests and answers as bytes, server-sent events |
+//! | [`inside`] | the same without the network |
 //! | [`graph`], [`document`], [`variables`] | documents parsed, bounded, validated once and kept; variables checked |
 //! | [`scene`] | what one response sees: one moment, one viewer, one language |
 //! | [`connection`], [`quick`] | pages after the Relay convention; lists resolved in a plain loop |
@@ -45,6 +46,7 @@ pub mod idea;
 pub mod idea_mutation;
 pub mod measurement;
 pub mod measurement_mutation;
+pub mod inside;
 pub mod mutation;
 pub mod person;
 pub mod pilot;

@@ -1,6 +1,6 @@
 //! GraphQL over HTTP as bytes: what a request may look like, which answer the client understands.
 
-use async_graphql::{Response as Answer, Variables};
+use async_graphql::{Response as Answer, Value, Variables};
 use poem::http::{HeaderMap, Method, StatusCode, header};
 use poem::{Request, Response};
 use serde::Deserialize;
@@ -172,8 +172,8 @@ fn is_json(content_type: Option<&str>) -> bool {
         })
 }
 
-/// An answer that was reached, `errors` inside it or not.
-pub fn answered(form: Form, mut answer: Answer) -> Response {
+/// The same answer, with a code on every error.
+pub fn coded(mut answer: Answer) -> Answer {
     for error in &mut answer.errors {
         let code =
             if error.message.starts_with("Failed to parse") || error.message.starts_with("Invalid value") {
@@ -183,11 +183,26 @@ pub fn answered(form: Form, mut answer: Answer) -> Response {
             };
         set_code(error, code);
     }
+    answer
+}
+
+/// An answer that was reached, `errors` inside it or not. When nothing could be written, the status says so too.
+pub fn answered(form: Form, answer: Answer) -> Response {
+    let answer = coded(answer);
+    let unavailable = answer.errors.iter().any(|error| {
+        let code = error.extensions.as_ref().and_then(|values| values.get("code"));
+        [Code::Busy, Code::Unavailable].iter().any(|busy| code == Some(&Value::from(busy.text())))
+    });
     let mut bytes = Vec::with_capacity(16 * 1024);
-    match serde_json::to_writer(&mut bytes, &answer) {
-        Ok(()) => reply(StatusCode::OK, form, bytes),
-        Err(_) => failed(form, &[Failure::new(Code::Internal, "The answer could not be written.")]),
+    if serde_json::to_writer(&mut bytes, &answer).is_err() {
+        return failed(form, &[Failure::new(Code::Internal, "The answer could not be written.")]);
     }
+    if unavailable {
+        let mut response = reply(StatusCode::SERVICE_UNAVAILABLE, form, bytes);
+        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
+        return response;
+    }
+    reply(StatusCode::OK, form, bytes)
 }
 
 /// A request that never became an operation: `errors` alone, no `data`.
