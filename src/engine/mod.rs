@@ -14,6 +14,7 @@ pub mod poison;
 pub mod replay;
 mod request;
 pub mod schedule;
+mod secrets;
 pub mod standing;
 mod writer;
 
@@ -24,18 +25,15 @@ pub use standing::{Texts, fingerprint};
 
 use crate::contest::{
     Actor, CampaignId, Command, Digest, Lang, PersonId, Prose, ProseId, Rejection, State, Subject, Tag, Time,
-    due, vote,
+    due,
 };
 use crate::journal::Journal;
 use crate::vault::{Class, Text, Vault};
 use arc_swap::ArcSwap;
 use durable::{Durable, SharedVault};
 use entry::Mark;
-use hmac::{Hmac, KeyInit, Mac};
 use poison::{Poison, catch};
-use sha2::Sha256;
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use writer::{Message, Published, Waiting, Writer};
@@ -59,7 +57,7 @@ struct Shared {
     clock: Arc<dyn Clock>,
     vault: SharedVault,
     id_key: [u8; 16],
-    ballot_keys: RwLock<HashMap<CampaignId, Hmac<Sha256>>>,
+    ballot_keys: secrets::BallotKeys,
 }
 
 /// One consistent state of everything, as of one batch. Whoever holds it sees nothing change.
@@ -149,7 +147,7 @@ impl Engine {
             published: published.clone(),
         };
         runtime.spawn(guarded(writer, incoming));
-        let ballot_keys = RwLock::default();
+        let ballot_keys = secrets::BallotKeys::default();
         Ok(Engine { shared: Arc::new(Shared { queue, published, clock, vault, id_key, ballot_keys }) })
     }
 
@@ -163,7 +161,8 @@ impl Engine {
         self.shared.clock.now().max(self.shared.published.moment.load().at)
     }
 
-    /// Sends a command to the writer and waits until it is stored or refused. A ballot gets its voter's tag here.
+    /// Sends a command to the writer and waits until it is stored or refused. What only the shell may know (a ballot's
+    /// tag, the seed of lots) is filled in here.
     ///
     /// # Errors
     /// See `Refused`. A refusal was decided on a state that is stored by the time it arrives.
@@ -171,7 +170,7 @@ impl Engine {
         if self.shared.published.poison.reason().is_some() {
             return Err(Refused::Unavailable);
         }
-        self.seal(&mut submission)?;
+        self.fill_secrets(&mut submission)?;
         let mark = submission.request.as_deref().map(|request| Mark::of(submission.actor, request));
         let (answer, heard) = oneshot::channel();
         let message = Message::Command(Waiting { submission, mark, answer });
@@ -192,54 +191,6 @@ impl Engine {
     /// Rings with the sequence number at every publish.
     pub fn bell(&self) -> watch::Receiver<u64> {
         self.shared.published.bell.subscribe()
-    }
-
-    /// The tag under which a person votes in a campaign: HMAC-SHA256 of the person under the campaign's key, first 16
-    /// bytes. `submit` seals ballots by itself; this is for recognising one's own.
-    ///
-    /// # Errors
-    /// `Unavailable` if there is no such campaign, if its key was destroyed after the period of appeal, or if the
-    /// vault does not answer.
-    pub fn ballot_tag(&self, campaign: CampaignId, person: PersonId) -> Result<Tag, Refused> {
-        self.tag(campaign, person)?.ok_or(Refused::Unavailable)
-    }
-
-    /// As `ballot_tag`; `None` where there is no key.
-    fn tag(&self, campaign: CampaignId, person: PersonId) -> Result<Option<Tag>, Refused> {
-        let keys = self.shared.ballot_keys.read().unwrap_or_else(PoisonError::into_inner);
-        let known = keys.get(&campaign).cloned();
-        drop(keys);
-        let keyed = match known {
-            Some(keyed) => Some(keyed),
-            None if self.moment().state.campaign(campaign).is_err() => None,
-            None => self.ballot_key(campaign)?,
-        };
-        let code = keyed.map(|keyed| keyed.chain_update(person.0.to_be_bytes()).finalize().into_bytes());
-        Ok(code.map(|code| Tag(first_half(code.into()))))
-    }
-
-    /// The key of a campaign's ballots, made when first asked for; `None` if it was destroyed.
-    fn ballot_key(&self, campaign: CampaignId) -> Result<Option<Hmac<Sha256>>, Refused> {
-        let name = format!("ballots of campaign {}", campaign.0);
-        let key = self.shared.vault.with(|vault| vault.secret(&name)).map_err(|fault| {
-            tracing::error!(%fault, "the key of a campaign's ballots cannot be read");
-            Refused::Unavailable
-        })?;
-        let Some(key) = key else { return Ok(None) };
-        let keyed = Hmac::<Sha256>::new_from_slice(&key).map_err(|_| Refused::Unavailable)?;
-        let mut keys = self.shared.ballot_keys.write().unwrap_or_else(PoisonError::into_inner);
-        keys.insert(campaign, keyed.clone());
-        Ok(Some(keyed))
-    }
-
-    /// Puts the voter's tag on a ballot, whatever tag it came with.
-    fn seal(&self, submission: &mut Submission) -> Result<(), Refused> {
-        if let Command::Vote(vote::Command::CastBallot { campaign, tag, .. }) = &mut submission.command
-            && let Actor::Person(person) = submission.actor
-        {
-            *tag = self.tag(*campaign, person)?;
-        }
-        Ok(())
     }
 
     /// The key of the permutation that hides the counters behind public ids; the same as long as the database lives.

@@ -44,7 +44,7 @@ fn sign(state: &State, by: By, campaign: CampaignId, seed: Option<Digest>) -> Re
     if !votes_are_in(state.campaign(campaign)?, by.at) {
         return Err(Refusal::VoteStillOpen.into());
     }
-    review::check_quorum(state, key, round, by.at)?;
+    review::check_ready(state, key, round, by.at)?;
     check_seed(state.campaign(campaign)?.rules.lot_commitment, seed)?;
     let nothing = || Rejection::from(Refusal::NothingToRank);
     let inputs = inputs(state, key, round, seed, by.at).ok_or_else(nothing)?;

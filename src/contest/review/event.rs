@@ -120,6 +120,8 @@ rejection::refusals! {
         QuorumNotLower { quorum: u32 },
         /// The idea is out of the ranking already.
         ExcludedAlready,
+        /// The authors of an idea have been asked something and have not answered.
+        ClarificationOpen { idea: IdeaId },
         /// An idea has too few reviews that count: extend, add a reviewer, lower the quorum or exclude the idea.
         QuorumGap { idea: IdeaId, reviews: u32, quorum: u32 },
     }

@@ -26,7 +26,7 @@ pub use command::Command;
 pub use decide::{decide, due};
 pub use event::{Event, Refusal};
 pub use impartiality::{Answer, Declaration, Ground, Standing};
-pub(in crate::contest) use round::{check_quorum, norwegian};
+pub(in crate::contest) use round::{check_ready, norwegian};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -227,9 +227,11 @@ impl Reviews {
 
 /// Whether an idea of a round is still to be judged or decided: neither withdrawn nor parked, nor decided already.
 pub fn is_live(state: &State, idea: IdeaId) -> bool {
-    use IdeaState::{InReview, NotRecommended, Recommended, Reserve};
+    use IdeaState::{Clarification, InReview, NotRecommended, Recommended, Reserve};
     let stands = state.ideas.table.get(idea).map(|idea| idea.state);
-    stands.is_some_and(|stands| matches!(stands, InReview | Recommended | Reserve | NotRecommended))
+    stands.is_some_and(|stands| {
+        matches!(stands, InReview | Clarification | Recommended | Reserve | NotRecommended)
+    })
 }
 
 /// The ideas of a round that stand to be ranked: live and not excluded.

@@ -133,20 +133,25 @@ pub(super) fn exclude(state: &State, by: By, idea: IdeaId, reason: Texts) -> Res
 /// Ends the judging.
 pub(super) fn close(state: &State, by: By, campaign: CampaignId) -> Result<Vec<Event>, Rejection> {
     let (key, round) = open_for(state, by, Action::RunReview, campaign)?;
-    check_quorum(state, key, round, by.at)?;
+    check_ready(state, key, round, by.at)?;
     let of_idea = |idea| counted(state, key, round, idea, by.at).map(|(id, _)| id);
     let mut counted: Vec<AssignmentId> = contenders(state, round).into_iter().flat_map(of_idea).collect();
     counted.sort();
     Ok(vec![Event::ReviewClosed { round: key, counted }])
 }
 
-/// No idea that stands to be ranked has too few reviews.
-pub(in crate::contest) fn check_quorum(
+/// No idea that stands to be ranked waits for its authors or has too few reviews.
+pub(in crate::contest) fn check_ready(
     state: &State,
     key: RoundKey,
     round: &Round,
     at: Time,
 ) -> Result<(), Rejection> {
+    let asked =
+        |idea: &IdeaId| state.ideas.table.get(*idea).is_some_and(|row| row.state == IdeaState::Clarification);
+    if let Some(idea) = contenders(state, round).into_iter().find(asked) {
+        return Err(Refusal::ClarificationOpen { idea }.into());
+    }
     match quorum_gaps(state, key, round, at).first() {
         Some(&(idea, reviews)) => Err(Refusal::QuorumGap { idea, reviews, quorum: round.quorum }.into()),
         None => Ok(()),
