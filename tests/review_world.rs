@@ -154,6 +154,7 @@ impl World {
                 title: prose(4),
                 summary: prose(5),
                 amount_ore: Some(100),
+                co_authors: Vec::new(),
             },
         );
         self.happen(Event::Idea(idea::Event::IdeaAdvanced { idea, to: IdeaState::Shortlisted }));
