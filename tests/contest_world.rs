@@ -85,7 +85,6 @@ impl World {
     }
 
     /// A launched campaign with so many ideas, the first by person 1, the second by person 2, and so on.
-    #[allow(dead_code, reason = "used by the tests of votes")]
     pub fn with_campaign(people: u32, ideas: u32, voting: Voting, results: ResultsShown) -> World {
         let mut world = World::with_people(people);
         let campaign = world.begin_import(voting, results);

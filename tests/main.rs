@@ -23,3 +23,4 @@ mod schema;
 mod seeds;
 mod tidy;
 mod vault_contract;
+mod votes;

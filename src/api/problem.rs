@@ -59,6 +59,7 @@ pub const OWN: &[(&str, &str)] = &[
     ("DateMalformed", " A date or an instant that cannot be read."),
     ("RequestIdMalformed", " A request id is 1 to 100 characters."),
     ("AmountMalformed", " An amount of money is a whole number of øre and not negative."),
+    ("PointsMalformed", " Points are not negative and have no more decimals than the campaign allows."),
 ];
 
 /// Name and meaning of everything that can be refused.

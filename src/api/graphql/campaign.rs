@@ -3,12 +3,13 @@
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 
 use super::connection::{Connection, Paging};
-use super::idea::Idea;
+use super::idea::{Idea, IdeaState};
+use super::idea_list::{self, Filter};
 use super::person::Affiliation;
 use super::scalar::{DateTime, LocalText, Span};
 use super::scene::{At, noun};
-use super::vote::{Ballot, VotingRule};
-use crate::contest::{self, IdeaId};
+use super::vote::{Ballot, Poll, VotingRule};
+use crate::contest;
 
 noun! {
     /// A campaign.
@@ -167,22 +168,34 @@ impl Campaign {
         Ballot::own(&self.at, self.id)
     }
 
-    /// Its public ideas, the newest first.
+    /// The vote: who has voted, what ideas have got; by the campaign's rule.
+    async fn poll(&self) -> Poll {
+        Poll::of(&self.at, self.id)
+    }
+
+    /// Its public ideas, the newest first. With `mine`, the viewer's own, drafts and withdrawn ones too.
     async fn ideas(
         &self,
         #[graphql(desc = "How many, 1 to 100.")] first: i32,
         #[graphql(desc = "Go on after this place.")] after: Option<String>,
+        #[graphql(desc = "Only those under this theme.")] theme: Option<ID>,
+        #[graphql(desc = "Only those that stand here.")] state: Option<IdeaState>,
+        #[graphql(desc = "Only the viewer's own.", default)] mine: bool,
     ) -> Result<Connection<Idea>> {
         let paging = Paging::read(&self.at.seal, first, after.as_deref())?;
-        let (at, id) = (self.at.clone(), self.id);
-        let public = self.at.view.public_ideas(self.id);
-        let following = |after: Option<u32>| {
-            let before = IdeaId(after.unwrap_or(u32::MAX));
-            public.into_iter().flat_map(move |ideas| ideas.range(..before).rev()).map(|id| id.0)
-        };
-        let idea = |id| Idea::of(&self.at, IdeaId(id));
-        let total = move || at.view.public_ideas(id).map_or(0, |ideas| ideas.len());
-        Ok(Connection::walk(&self.at.seal, paging, following, idea, total))
+        let filter = Filter::read(&self.at, theme.as_ref(), state, mine)?;
+        Ok(idea_list::campaign(&self.at, self.id, paging, filter))
+    }
+
+    /// Ideas that are sent in and not public yet, the newest first; for those who moderate or run the campaign.
+    async fn waiting_ideas(
+        &self,
+        #[graphql(desc = "How many, 1 to 100.")] first: i32,
+        #[graphql(desc = "Go on after this place.")] after: Option<String>,
+    ) -> Result<Option<Connection<Idea>>> {
+        let paging = Paging::read(&self.at.seal, first, after.as_deref())?;
+        let waiting = self.at.view.waiting_ideas(self.id);
+        Ok(waiting.map(|ideas| idea_list::page(&self.at, paging, ideas)))
     }
 }
 

@@ -1,17 +1,18 @@
 //! Ideas: one identity from first draft to adopted practice.
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 
 use super::campaign::{Campaign, Theme};
 use super::funding::QueueEntry;
 use super::person::Person;
 use super::pilot::Pilot;
 use super::quick::Quick;
-use super::scalar::{DateTime, Ore};
+use super::scalar::{DateTime, LocalText, Ore};
 use super::scene::{At, GqlLang, noun};
 use super::unit::Unit;
-use super::vote;
+use super::vote::{self, VoterGroup};
 use crate::contest;
+use crate::contest::idea::IdeaState::Parked;
 
 noun! {
     /// An idea.
@@ -58,6 +59,75 @@ pub enum IdeaState {
     Implemented,
     /// The pilot was stopped; what was learned remains.
     Stopped,
+}
+
+/// A version of an idea.
+#[derive(SimpleObject)]
+pub struct IdeaRevision {
+    /// Its number, from 1.
+    number: u32,
+    /// Its heading.
+    title: String,
+    /// What it is.
+    summary: String,
+    /// What it asks for.
+    amount_ore: Option<Ore>,
+    /// When it was written.
+    written: DateTime,
+}
+
+impl IdeaRevision {
+    fn of(at: &At, number: u32, row: &contest::idea::Revision) -> IdeaRevision {
+        IdeaRevision {
+            number,
+            title: at.text(row.title).to_owned(),
+            summary: at.text(row.summary).to_owned(),
+            amount_ore: row.amount_ore.and_then(|ore| i64::try_from(ore).ok()).map(Ore),
+            written: DateTime(row.at),
+        }
+    }
+}
+
+/// A reasoned answer to an idea.
+#[derive(SimpleObject)]
+pub struct IdeaAnswer {
+    /// Why.
+    reason: LocalText,
+    /// When it was made known.
+    given: DateTime,
+}
+
+impl IdeaAnswer {
+    fn of(at: &At, answer: contest::idea::Answer) -> IdeaAnswer {
+        IdeaAnswer { reason: LocalText::of(at, answer.reason), given: DateTime(answer.at) }
+    }
+}
+
+/// A question to an idea's authors.
+#[derive(SimpleObject)]
+pub struct IdeaClarification {
+    /// What is asked.
+    question: String,
+    /// When it was asked.
+    asked: DateTime,
+    /// When the idea is parked unless it is answered.
+    until: DateTime,
+    /// What was answered.
+    answer: Option<String>,
+    /// When it was answered.
+    answered: Option<DateTime>,
+}
+
+impl IdeaClarification {
+    fn of(at: &At, row: &contest::idea::Clarification) -> IdeaClarification {
+        IdeaClarification {
+            question: at.text(row.question).to_owned(),
+            asked: DateTime(row.asked),
+            until: DateTime(row.until),
+            answer: row.answer.map(|(answer, _)| at.text(answer).to_owned()),
+            answered: row.answer.map(|(_, when)| DateTime(when)),
+        }
+    }
 }
 
 /// An idea, the same from first draft to adopted practice.
@@ -152,6 +222,71 @@ impl Idea {
     /// When it was first open for all.
     async fn published(&self) -> Option<DateTime> {
         self.row().published.map(DateTime)
+    }
+
+    /// Its id in the file it was imported from.
+    async fn reference(&self) -> Option<&str> {
+        self.row().reference.as_ref().map(|code| code.as_str())
+    }
+
+    /// The number of the version that counts; give it when you revise.
+    async fn revision(&self) -> u32 {
+        self.row().revision()
+    }
+
+    /// Its versions, the latest last; what was written before it was public only its authors see.
+    async fn revisions(&self) -> Vec<IdeaRevision> {
+        let revisions = self.at.view.revisions(self.id).into_iter();
+        revisions.map(|(number, row)| IdeaRevision::of(&self.at, number, row)).collect()
+    }
+
+    /// The answer it has got, with the reason.
+    async fn answer(&self) -> Option<IdeaAnswer> {
+        self.at.view.answer(self.id).map(|answer| IdeaAnswer::of(&self.at, answer))
+    }
+
+    /// By when the campaign has promised it an answer.
+    async fn answer_promised(&self) -> Option<DateTime> {
+        self.at.view.answer_promised(self.id).map(DateTime)
+    }
+
+    /// When a parked idea is to be looked at again.
+    async fn look_again(&self) -> Option<DateTime> {
+        let parking = self.row().parking.as_ref().filter(|_| self.row().shown() == Parked);
+        parking.and_then(|parking| parking.review_at).map(DateTime)
+    }
+
+    /// Why a moderator took it down, for its authors and those who moderate.
+    async fn taken_down(&self) -> Option<IdeaAnswer> {
+        self.at.view.taken_down(self.id).map(|answer| IdeaAnswer::of(&self.at, answer))
+    }
+
+    /// Questions to its authors and their answers; for the authors, those who run the campaign, and its panel.
+    async fn clarifications(&self) -> Vec<IdeaClarification> {
+        let questions = self.at.view.clarifications(self.id).iter();
+        questions.map(|question| IdeaClarification::of(&self.at, question)).collect()
+    }
+
+    /// Those who are asked to be co-authors and have not answered; for its authors and themselves.
+    async fn invited(&self) -> Vec<Person> {
+        let invited = self.at.view.invited(self.id).iter();
+        invited.filter_map(|person| Person::of(&self.at, *person)).collect()
+    }
+
+    /// Who recorded it on the author's behalf.
+    async fn recorded_by(&self) -> Option<Person> {
+        Person::of(&self.at, self.row().recorded_by?)
+    }
+
+    /// Whether the viewer is one of its authors.
+    async fn mine(&self) -> bool {
+        self.at.person().is_some_and(|person| self.row().authors.contains(&person))
+    }
+
+    /// Who has voted for it, by audience and county; nothing while the campaign does not show it to the viewer.
+    async fn supporters(&self) -> Option<Vec<VoterGroup>> {
+        let groups = self.at.view.supporters(self.id, self.at.tag(self.row().campaign))?;
+        Some(groups.into_iter().map(|(group, voters)| VoterGroup::of(&self.at, group, voters)).collect())
     }
 }
 

@@ -43,6 +43,8 @@ pub mod grant_mutation;
 pub mod graph;
 pub mod http;
 pub mod idea;
+pub mod idea_flow_mutation;
+pub mod idea_list;
 pub mod idea_mutation;
 pub mod inside;
 pub mod measurement;

@@ -5,6 +5,7 @@ use async_graphql::MergedObject;
 use super::benefit_mutation::BenefitMutation;
 use super::funding_mutation::FundingMutation;
 use super::grant_mutation::GrantMutation;
+use super::idea_flow_mutation::IdeaFlowMutation;
 use super::idea_mutation::IdeaMutation;
 use super::measurement_mutation::MeasurementMutation;
 use super::pilot_mutation::PilotMutation;
@@ -16,6 +17,7 @@ use super::vote_mutation::VoteMutation;
 #[graphql(name = "Mutation")]
 pub struct Mutation(
     IdeaMutation,
+    IdeaFlowMutation,
     VoteMutation,
     FundingMutation,
     GrantMutation,

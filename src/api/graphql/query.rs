@@ -8,6 +8,7 @@ use super::connection::{Connection, FIRST_MAX, Paging};
 use super::failure::{Code, Failure};
 use super::funding::{FundingQuery, FundingScheme, QueueEntry, Tranche};
 use super::idea::{Idea, IdeaQuery};
+use super::idea_list::IdeaListQuery;
 use super::measurement::{Indicator, Measurement, MeasurementQuery};
 use super::person::Person;
 use super::pilot::{Milestone, Pilot, PilotQuery};
@@ -22,6 +23,7 @@ pub struct Query(
     RootQuery,
     CampaignQuery,
     IdeaQuery,
+    IdeaListQuery,
     FundingQuery,
     PilotQuery,
     BenefitQuery,

@@ -3,7 +3,10 @@
 use async_graphql::{Enum, Object, SimpleObject};
 
 use super::idea::Idea;
+use super::person::Affiliation;
 use super::scene::At;
+use super::unit::Unit;
+use crate::contest::view::Counted;
 use crate::contest::{self, CampaignId, IdeaId, Voting, vote};
 
 /// How votes are given.
@@ -93,6 +96,89 @@ impl Ballot {
             points: points(&self.at, self.campaign, u64::from(choice.1)),
         };
         self.ballot.choices().iter().map(choice).collect()
+    }
+}
+
+/// So many voters of one audience in one county.
+#[derive(SimpleObject)]
+pub struct VoterGroup {
+    /// The audience.
+    audience: Affiliation,
+    /// The county; nothing for those who work in none.
+    county: Option<Unit>,
+    /// How many; nothing when so few that they could be known.
+    voters: Option<u32>,
+}
+
+impl VoterGroup {
+    /// A group and its number, as it may be shown.
+    pub fn of(at: &At, group: vote::Group, voters: Counted) -> VoterGroup {
+        let voters = match voters {
+            Counted::People(people) => Some(people),
+            Counted::Few => None,
+        };
+        let county = group.county.and_then(|county| Unit::of(at, county));
+        VoterGroup { audience: group.audience.into(), county, voters }
+    }
+}
+
+/// An idea and what it has got.
+#[derive(SimpleObject)]
+pub struct Standing {
+    /// The idea.
+    idea: Option<Idea>,
+    /// Ballots with something for it.
+    voters: u32,
+    /// Points it has got.
+    points: f64,
+}
+
+/// A campaign's vote. Everything in it is nothing as long as the campaign hides the results from the viewer.
+pub struct Poll {
+    at: At,
+    campaign: CampaignId,
+}
+
+impl Poll {
+    /// The vote of a campaign that the viewer sees.
+    pub fn of(at: &At, campaign: CampaignId) -> Poll {
+        Poll { at: at.clone(), campaign }
+    }
+}
+
+/// A campaign's vote. Everything in it is nothing as long as the campaign hides the results from the viewer.
+#[Object]
+impl Poll {
+    /// Whether the viewer may see results now.
+    async fn shown(&self) -> bool {
+        self.at.view.results_shown(self.campaign, self.at.tag(self.campaign))
+    }
+
+    /// How many have voted, blank ballots too.
+    async fn voters(&self) -> Option<u32> {
+        self.at.view.voters(self.campaign, self.at.tag(self.campaign))
+    }
+
+    /// How many have voted, by audience and county. Numbers under five are hidden, and one more where the sum would
+    /// tell.
+    async fn turnout(&self) -> Option<Vec<VoterGroup>> {
+        let groups = self.at.view.turnout(self.campaign, self.at.tag(self.campaign))?;
+        Some(groups.into_iter().map(|(group, voters)| VoterGroup::of(&self.at, group, voters)).collect())
+    }
+
+    /// The ideas that have got most, the first one first.
+    async fn leaders(
+        &self,
+        #[graphql(desc = "How many, 1 to 100.", validator(minimum = 1, maximum = 100))] first: usize,
+    ) -> Option<Vec<Standing>> {
+        let most = first.min(100);
+        let leaders = self.at.view.leaders(self.campaign, self.at.tag(self.campaign), most)?;
+        let standing = |(idea, tally): (IdeaId, vote::Tally)| Standing {
+            idea: Idea::of(&self.at, idea),
+            voters: tally.voters,
+            points: points(&self.at, self.campaign, tally.points),
+        };
+        Some(leaders.into_iter().map(standing).collect())
     }
 }
 

@@ -5,7 +5,11 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use super::act::{Act, payload};
 use super::campaign::Campaign;
 use super::vote::decimals;
+use crate::api::problem::Problem;
 use crate::contest::{CampaignId, Command, vote};
+
+/// How far from a whole number of smallest units points may be, because decimals are not exact in binary.
+const TOLERANCE: f64 = 1e-6;
 
 /// What a ballot gives one idea.
 #[derive(InputObject)]
@@ -53,8 +57,11 @@ impl VoteMutation {
         let mut choices = Vec::with_capacity(input.choices.len());
         for (place, choice) in input.choices.iter().enumerate() {
             let idea = act.id(&choice.idea_id, &format!("choices.{place}.ideaId"));
-            // Negative and oversized points saturate, and the contest refuses them.
-            choices.push(vote::Choice(idea, (choice.points.unwrap_or(1.0) * scale).round() as u32));
+            let units = choice.points.unwrap_or(1.0) * scale;
+            if !(0.0..=f64::from(u32::MAX)).contains(&units) || (units - units.round()).abs() > TOLERANCE {
+                act.refuse(&Problem::own("PointsMalformed"), &format!("choices.{place}.points"));
+            }
+            choices.push(vote::Choice(idea, units.round() as u32));
         }
         act.submit(Command::Vote(vote::Command::CastBallot { campaign, tag: None, choices })).await
     }

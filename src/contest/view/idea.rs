@@ -102,6 +102,14 @@ impl View {
         }
     }
 
+    /// Those who are asked to be co-authors and have not answered; for the authors and themselves.
+    pub fn invited(&self, id: IdeaId) -> &[PersonId] {
+        match self.idea(id) {
+            Some(idea) if !idea.relations(self.viewer).is_empty() => &idea.invited,
+            _ => &[],
+        }
+    }
+
     fn reads_clarifications(&self, idea: &Idea) -> bool {
         let held = idea.relations(self.viewer);
         self.may(Action::ReadClarifications, Target::Campaign(idea.campaign), held)

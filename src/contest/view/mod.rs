@@ -11,6 +11,8 @@ mod pilot;
 pub mod review;
 mod vote;
 
+pub use vote::Counted;
+
 /// What one viewer sees at one moment. Everything it hands out may be shown to the viewer.
 #[derive(Clone, Debug)]
 pub struct View {
