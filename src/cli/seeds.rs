@@ -16,7 +16,10 @@ macro_rules! seeds {
 seeds! {
     "00-units.txt",
     "10-people.txt",
+    "15-ordninger.txt",
     "20-arbeid-naer-deg.txt",
+    "25-piloter.txt",
+    "26-mandagskaffi.txt",
     "30-fremtidens-moteplasser.txt",
     "31-ideas.txt",
     "32-ballots.txt",

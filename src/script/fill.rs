@@ -118,6 +118,10 @@ impl<'a> Fill<'a> {
             Value::Percent(bp) if fill.field.ends_with("_bp") => Ok(i128::from(*bp)),
             Value::Percent(bp) if bp % 100 == 0 => Ok(i128::from(bp / 100)),
             Value::Percent(_) => Err(wrong("a whole percentage")),
+            Value::When(when) if fill.field == "year" => when
+                .date(fill.around.start())
+                .map(|date| i128::from(date.year()))
+                .ok_or_else(|| wrong("a year")),
             Value::When(when) => when
                 .millis(fill.around.start())
                 .map(i128::from)

@@ -59,13 +59,18 @@ impl When {
         Some((When { day, clock }, length))
     }
 
+    /// The day in the calendar. `None` only far outside any calendar.
+    pub fn date(self, start: Date) -> Option<Date> {
+        match self.day {
+            Day::On(date) => Some(date),
+            Day::After(days) => start.checked_add(days.days()).ok(),
+        }
+    }
+
     /// Milliseconds since the epoch; a wall time that a change of the clocks skips moves forward, one that it
     /// repeats is the first of the two. `None` only far outside any calendar.
     pub fn millis(self, start: Date) -> Option<i64> {
-        let date = match self.day {
-            Day::On(date) => date,
-            Day::After(days) => start.checked_add(days.days()).ok()?,
-        };
+        let date = self.date(start)?;
         let zoned = oslo()?.to_ambiguous_zoned(DateTime::from_parts(date, self.clock)).compatible().ok()?;
         Some(zoned.timestamp().as_millisecond())
     }
