@@ -23,6 +23,7 @@ seeds! {
     "30-fremtidens-moteplasser.txt",
     "31-ideas.txt",
     "32-ballots.txt",
+    "33-verksted.txt",
     "40-digital-inkludering.txt",
     "50-idekassa.txt",
     "60-ungdom-i-arbeid.txt",
