@@ -21,6 +21,7 @@ mod review_world;
 mod scenarios;
 mod schema;
 mod seeds;
+mod sigkill;
 mod tidy;
 mod vault_contract;
 mod votes;
