@@ -8,6 +8,7 @@ mod engine_simulation;
 mod engine_time;
 mod engine_world;
 mod funding;
+mod golden_journal;
 mod graphql;
 mod import;
 mod journal_contract;
