@@ -29,12 +29,12 @@ rejection::refusals! {
         PilotWithoutBenefit,
         /// Who leads a pilot or works on it does not approve or decide it.
         OwnPilot,
+        /// No benefit waits for its baseline to be approved.
+        NoBaselineWaiting,
         /// A benefit has no owner who has accepted.
         OwnershipUnanswered,
         /// A benefit has no indicator, or one has no baseline at an office that tries it out.
         BaselineMissing { missing: u32 },
-        /// No benefit waits for its baseline to be approved.
-        NoBaselineWaiting,
         /// A baseline taken after the start supports confidence C at most.
         ConfidenceTooHigh { confidence_max: benefit::Confidence },
         /// The baseline is not approved.
