@@ -10,6 +10,7 @@ mod engine_world;
 mod funding;
 mod golden_journal;
 mod graphql;
+mod http;
 mod import;
 mod journal_contract;
 mod pabulib;

@@ -6,6 +6,7 @@
 //! | [`viewer`] | who is asking |
 //! | [`problem`] | the one error table: code, status, title |
 //! | [`graphql`] | the schema, its limits and its HTTP layer |
+//! | [`rest`] | health and exports |
 //! | [`schema`] | everything others build on, as text |
 //! | [`server`] | one port for all of it |
 //! | [`playground`] | GraphiQL, served by the binary |
@@ -14,6 +15,7 @@ pub mod global_id;
 pub mod graphql;
 pub mod playground;
 pub mod problem;
+pub mod rest;
 pub mod schema;
 pub mod server;
 pub mod viewer;

@@ -7,6 +7,7 @@ use serde_reflection::{Registry, Samples, Tracer, TracerConfig};
 
 use super::graphql::Graph;
 use super::problem;
+use super::rest;
 use crate::contest::policy::{RULES, When};
 use crate::contest::{self, Digest, PhaseKind, Relation, Role, Tag};
 
@@ -15,6 +16,7 @@ pub fn files() -> Vec<(&'static str, String)> {
     vec![
         ("api.graphql", Graph::new().sdl()),
         ("events.json", events()),
+        ("openapi.json", rest::document()),
         ("problems.json", problem::table()),
         ("permissions.txt", permissions()),
     ]

@@ -12,6 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::graphql::http::GraphqlEndpoint;
 use super::playground::{PersonaChoice, Playground};
+use super::rest;
 use super::viewer::SignIn;
 use crate::engine::Engine;
 
@@ -57,6 +58,7 @@ pub fn routes(engine: &Engine, options: &Options) -> impl Endpoint<Output = Resp
         .at("/", get(poem::endpoint::make_sync(|_| Redirect::see_other("/playground"))))
         .at("/graphql", graphql)
         .nest("/playground", get(Playground::new(&options.personas)))
+        .nest("/", rest::routes(engine, options.sign_in))
         .catch_all_error(|error| async move { refused(&error) })
         .map_to_response()
 }

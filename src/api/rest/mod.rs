@@ -1,0 +1,91 @@
+//! REST, for what GraphQL is not for: health, and exports for spreadsheets and archives.
+//!
+//! The document stands in `schema/openapi.json` and is browsable at `/docs`, from the binary alone.
+
+mod csv;
+mod export;
+mod health;
+
+use poem::http::HeaderMap;
+use poem::{Endpoint, EndpointExt, Response, Route};
+use poem_openapi::payload::Json;
+use poem_openapi::{ContactObject, LicenseObject, Object, OpenApiService, Tags};
+
+use super::global_id::Seal;
+use super::graphql::scene::{At, Scene};
+use super::viewer::{SignIn, Viewer};
+use crate::engine::Engine;
+
+/// What the operations are about.
+#[derive(Tags)]
+enum About {
+    /// For whoever operates the service.
+    Health,
+    /// For spreadsheets and archives; shows what the caller may see.
+    Exports,
+}
+
+/// What went wrong, after RFC 9457.
+#[derive(Object)]
+pub struct ProblemDocument {
+    /// What it is, in a few words.
+    title: String,
+    /// The status, as a number.
+    status: u16,
+    /// More about this case.
+    detail: Option<String>,
+}
+
+impl ProblemDocument {
+    fn new(status: u16, title: &str, detail: Option<String>) -> Json<ProblemDocument> {
+        Json(ProblemDocument { title: title.to_owned(), status, detail })
+    }
+}
+
+/// What every operation stands on.
+#[derive(Clone)]
+struct Ground {
+    engine: Engine,
+    seal: Seal,
+    sign_in: SignIn,
+}
+
+impl Ground {
+    /// What this caller sees now; an unknown persona is told so.
+    fn scene(&self, headers: &HeaderMap) -> Result<At, Json<ProblemDocument>> {
+        let moment = self.engine.moment();
+        let viewer = Viewer::read(headers, self.sign_in, &moment.state).map_err(|unknown| {
+            ProblemDocument::new(401, "Not known", Some(format!("Nobody is known as {:?}.", unknown.0)))
+        })?;
+        Ok(Scene::of(&self.engine, &self.seal, viewer, moment))
+    }
+}
+
+fn service() -> OpenApiService<(health::Health, export::Export), ()> {
+    OpenApiService::new((health::Health, export::Export), "Idédugnad", env!("CARGO_PKG_VERSION"))
+        .description("Health and exports. Everything else is GraphQL, at `/graphql`.")
+        .contact(ContactObject::new().name("Idédugnad").url("https://github.com/navikt/idedugnad"))
+        .license(LicenseObject::new("MIT").url("https://opensource.org/license/mit"))
+}
+
+/// The document, as checked in under `schema/`.
+pub fn document() -> String {
+    let spec = service().spec();
+    match serde_json::from_str::<serde_json::Value>(&spec) {
+        Ok(value) => serde_json::to_string_pretty(&value).unwrap_or(spec) + "\n",
+        Err(_) => spec,
+    }
+}
+
+/// The operations, and the page that shows them.
+pub fn routes(engine: &Engine, sign_in: SignIn) -> impl Endpoint<Output = Response> + use<> {
+    let ground = Ground { engine: engine.clone(), seal: Seal::new(engine.id_key()), sign_in };
+    let service = service();
+    let page = service.swagger_ui();
+    let document = service.spec_endpoint();
+    Route::new()
+        .nest("/docs", page)
+        .at("/openapi.json", document)
+        .nest("/", service.data(ground))
+        .map_to_response()
+}
