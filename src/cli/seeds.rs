@@ -20,6 +20,7 @@ seeds! {
     "20-arbeid-naer-deg.txt",
     "25-piloter.txt",
     "26-mandagskaffi.txt",
+    "27-reserven.txt",
     "30-fremtidens-moteplasser.txt",
     "31-ideas.txt",
     "32-ballots.txt",
