@@ -3,9 +3,11 @@
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 
 use super::connection::{Connection, Paging};
+use super::decision::{RankingPosition, RankingSeal, RankingSignature};
 use super::idea::{Idea, IdeaState};
 use super::idea_list::{self, Filter};
 use super::person::Affiliation;
+use super::review::ReviewRound;
 use super::scalar::{DateTime, LocalText, Span};
 use super::scene::{At, noun};
 use super::vote::{Ballot, Poll, VotingRule};
@@ -134,6 +136,47 @@ impl Campaign {
     /// Where it stands in its life.
     async fn stage(&self) -> Stage {
         self.row().stage.into()
+    }
+
+    /// Its rounds of review, the oldest first; for panel, decision body and organisers.
+    async fn review_rounds(&self) -> Vec<ReviewRound> {
+        ReviewRound::all(&self.at, self)
+    }
+
+    /// The ranking as it would be now, lots undrawn; for the panel's leaders, as soon as the votes are in.
+    async fn ranking_preview(&self) -> Option<Vec<RankingPosition>> {
+        let positions = self.at.view.ranking_preview(self.id)?;
+        Some(RankingPosition::all(&self.at, &positions))
+    }
+
+    /// Signatures that wait for another; for the panel's leaders.
+    async fn pending_signatures(&self) -> Vec<RankingSignature> {
+        RankingSignature::all(&self.at, &self.at.view.pending_signatures(self.id))
+    }
+
+    /// Sealed rankings, the oldest first: for those who rank and decide, and for all after the release.
+    async fn ranking_seals(&self) -> Vec<RankingSeal> {
+        self.at.view.seals(self.id).iter().map(|seal| RankingSeal::of(&self.at, seal)).collect()
+    }
+
+    /// Everything that was hashed under the newest seal, one fact a line; for impartial panel leaders and auditors.
+    async fn ranking_record(&self) -> Option<String> {
+        self.at.view.ranking_record(self.id).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// The panel's minutes; for those who rank and decide, and for all after the release.
+    async fn minutes(&self) -> Option<&str> {
+        self.at.view.minutes(self.id).map(|prose| self.at.text(prose))
+    }
+
+    /// Ideas without a decision; for the decision body, of those they may decide on.
+    async fn undecided(&self) -> Vec<Idea> {
+        self.at.view.undecided(self.id).into_iter().filter_map(|idea| Idea::of(&self.at, idea)).collect()
+    }
+
+    /// When the decisions of the newest round were made known.
+    async fn decisions_released(&self) -> Option<DateTime> {
+        self.at.view.released(self.id).map(DateTime)
     }
 
     /// Since when it stands still, if it does.

@@ -3,10 +3,12 @@
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 
 use super::campaign::{Campaign, Theme};
+use super::decision::{Decision, Outcome};
 use super::funding::QueueEntry;
 use super::person::Person;
 use super::pilot::Pilot;
 use super::quick::Quick;
+use super::review::{Assignment, Impartiality};
 use super::scalar::{DateTime, LocalText, Ore};
 use super::scene::{At, GqlLang, noun};
 use super::unit::Unit;
@@ -202,6 +204,32 @@ impl Idea {
     /// The points the viewer's own ballot gives it.
     async fn my_vote(&self) -> Option<f64> {
         vote::mine(&self.at, self.row().campaign, self.id)
+    }
+
+    /// Its reviews and those who write them, as far as the viewer may see them.
+    async fn assignments(&self) -> Vec<Assignment> {
+        let seen = self.at.view.assignments(self.id).into_iter();
+        seen.map(|seen| Assignment::seen(&self.at, seen)).collect()
+    }
+
+    /// Where the viewer stands to it; for those who may have to judge it or decide on it.
+    async fn my_impartiality(&self) -> Option<Impartiality> {
+        self.at.view.own_standing(self.id).map(Into::into)
+    }
+
+    /// What the panel recommends: for those who rank and decide, and for all after the release.
+    async fn recommendation(&self) -> Option<Outcome> {
+        self.at.view.recommendation(self.id).map(Into::into)
+    }
+
+    /// The decision about it, known to all after the release.
+    async fn decision(&self) -> Option<Decision> {
+        Decision::all(&self.at, self.id).pop()
+    }
+
+    /// All decisions about it, the oldest first: those before the last were corrected.
+    async fn decision_history(&self) -> Vec<Decision> {
+        Decision::all(&self.at, self.id)
     }
 
     /// Its place in a funding queue, once it waits for money; of several the last one.

@@ -30,10 +30,13 @@
 //! own name.
 
 pub mod act;
+pub mod assignment_mutation;
 pub mod benefit;
 pub mod benefit_mutation;
 pub mod campaign;
 pub mod connection;
+pub mod decision;
+pub mod decision_mutation;
 pub mod document;
 pub mod envelope;
 pub mod failure;
@@ -56,6 +59,8 @@ pub mod pilot_mutation;
 pub mod pilot_run_mutation;
 pub mod query;
 pub mod quick;
+pub mod review;
+pub mod review_mutation;
 pub mod scalar;
 pub mod scene;
 pub mod stream;

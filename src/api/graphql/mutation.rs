@@ -2,7 +2,9 @@
 
 use async_graphql::MergedObject;
 
+use super::assignment_mutation::AssignmentMutation;
 use super::benefit_mutation::BenefitMutation;
+use super::decision_mutation::DecisionMutation;
 use super::funding_mutation::FundingMutation;
 use super::grant_mutation::GrantMutation;
 use super::idea_flow_mutation::IdeaFlowMutation;
@@ -10,6 +12,7 @@ use super::idea_mutation::IdeaMutation;
 use super::measurement_mutation::MeasurementMutation;
 use super::pilot_mutation::PilotMutation;
 use super::pilot_run_mutation::PilotRunMutation;
+use super::review_mutation::ReviewMutation;
 use super::vote_mutation::VoteMutation;
 
 /// Everything that can be asked for; one part per noun.
@@ -19,6 +22,9 @@ pub struct Mutation(
     IdeaMutation,
     IdeaFlowMutation,
     VoteMutation,
+    ReviewMutation,
+    AssignmentMutation,
+    DecisionMutation,
     FundingMutation,
     GrantMutation,
     PilotMutation,

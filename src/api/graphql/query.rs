@@ -12,6 +12,7 @@ use super::idea_list::IdeaListQuery;
 use super::measurement::{Indicator, Measurement, MeasurementQuery};
 use super::person::Person;
 use super::pilot::{Milestone, Pilot, PilotQuery};
+use super::review::Assignment;
 use super::scene::{At, GqlLang, Noun};
 use super::unit::Unit;
 use crate::contest::{Role, Target, UnitId};
@@ -56,7 +57,7 @@ macro_rules! nodes {
 }
 
 nodes! {
-    Unit, Person, Campaign, Theme, Idea, FundingScheme, QueueEntry, Tranche,
+    Unit, Person, Campaign, Theme, Idea, Assignment, FundingScheme, QueueEntry, Tranche,
     Pilot, Milestone, Benefit, Indicator, Measurement,
 }
 
@@ -71,6 +72,12 @@ impl Me {
     /// The person signed in; nothing for a guest.
     async fn person(&self) -> Option<Person> {
         Person::of(&self.at, self.at.person()?)
+    }
+
+    /// The viewer's own review assignments, the oldest first.
+    async fn assignments(&self) -> Vec<Assignment> {
+        let own = self.at.view.own_assignments().into_iter();
+        own.map(|seen| Assignment::seen(&self.at, seen)).collect()
     }
 
     /// The language answers are written in (`Accept-Language`; bokmål if it names none of ours).

@@ -133,6 +133,11 @@ impl View {
         round.ideas.iter().filter(waits).copied().collect()
     }
 
+    /// Whether the viewer sees who took the decisions about an idea.
+    pub fn sees_who_decided(&self, idea: IdeaId) -> bool {
+        self.follows_decisions(idea)
+    }
+
     fn knows(&self, idea: IdeaId, record: &Record) -> bool {
         self.state.decisions.released.contains_key(&record.round) || self.follows_decisions(idea)
     }

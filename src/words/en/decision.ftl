@@ -1,0 +1,31 @@
+RoundStillOpen = The round of review must be closed before the ranking can be sealed.
+VoteStillOpen = The vote is not over yet.
+NothingToRank = No idea is left to be ranked.
+LotSeedMissing = The seed of the lots is missing.
+LotSeedMismatch = The seed of the lots is not the one locked at launch.
+SignedAlready = You have signed already. It takes two people.
+SubstituteMissing = You are partial to one of the ideas. An impartial substitute in the same role ({ $role }) must sign first.
+RankingNotSealed = The ranking is not sealed.
+CutTooLarge = There are only { $ranked } ranked ideas.
+DecisionsBegun = A decision has been taken on an idea. Withdraw it first.
+RecommendationMissing = The panel has not recommended anything about this idea.
+DecisionsReleasedAlready = The decisions are released. A mistake is mended by a reasoned correction.
+DecidedAlready = The idea has a decision already. Withdraw it first.
+DeviationMissing = The decision departs from the recommendation. Choose what sort of reason it has.
+NoDecision = There is no decision about this idea.
+IdeasUndecided = { $undecided } ideas have no decision.
+DecisionReasonMissing = A decision has no reason in bokmål or nynorsk.
+DecisionsNotReleased = The decisions are not released. Withdraw and decide anew.
+NothingCorrected = The correction changes nothing.
+IdeaMovedOn = The idea has come too far for its decision to be changed.
+# Roles, in the middle of a sentence.
+role-panel-chair = panel chair
+role-secretary = secretary
+# What somebody may want to do, after “to”.
+action-seal-ranking = seal the ranking
+action-recommend-ideas = recommend ideas
+action-reopen-ranking = open the ranking again
+action-decide-idea = decide about ideas
+action-release-decisions = release the decisions
+action-correct-decision = correct decisions
+action-see-decisions = see decisions before they are public

@@ -1,0 +1,31 @@
+RoundStillOpen = Vurderingsrunden må avsluttes før rangeringen kan forsegles.
+VoteStillOpen = Avstemningen er ikke over ennå.
+NothingToRank = Det er ingen ideer igjen å rangere.
+LotSeedMissing = Grunnlaget for loddtrekningen mangler.
+LotSeedMismatch = Grunnlaget for loddtrekningen er ikke det som ble låst ved lansering.
+SignedAlready = Du har allerede signert. Det trengs to personer.
+SubstituteMissing = Du er inhabil i en av sakene. En habil stedfortreder i samme rolle ({ $role }) må signere først.
+RankingNotSealed = Rangeringen er ikke forseglet.
+CutTooLarge = Det er bare { $ranked } rangerte ideer.
+DecisionsBegun = Det er truffet beslutning om en idé. Trekk den tilbake først.
+RecommendationMissing = Panelet har ikke innstilt på noe om denne ideen.
+DecisionsReleasedAlready = Beslutningene er offentliggjort. En feil rettes med en begrunnet retting.
+DecidedAlready = Ideen har allerede en beslutning. Trekk den tilbake først.
+DeviationMissing = Beslutningen avviker fra innstillingen. Velg hva slags grunn det er.
+NoDecision = Det er ingen beslutning om denne ideen.
+IdeasUndecided = { $undecided } ideer mangler beslutning.
+DecisionReasonMissing = En beslutning mangler begrunnelse på bokmål eller nynorsk.
+DecisionsNotReleased = Beslutningene er ikke offentliggjort. Trekk tilbake og beslutt på nytt.
+NothingCorrected = Rettingen endrer ingenting.
+IdeaMovedOn = Ideen er kommet for langt til at beslutningen kan endres.
+# Roles, in the middle of a sentence.
+role-panel-chair = panelleder
+role-secretary = sekretær
+# What somebody may want to do, after “to”.
+action-seal-ranking = forsegle rangeringen
+action-recommend-ideas = innstille ideer
+action-reopen-ranking = åpne rangeringen igjen
+action-decide-idea = beslutte om ideer
+action-release-decisions = offentliggjøre beslutningene
+action-correct-decision = rette beslutninger
+action-see-decisions = se beslutninger før de er offentlige

@@ -1,0 +1,31 @@
+RoundStillOpen = Vurderingsrunden må avsluttast før rangeringa kan forseglast.
+VoteStillOpen = Avstemminga er ikkje over enno.
+NothingToRank = Det er ingen idear att å rangere.
+LotSeedMissing = Grunnlaget for loddtrekkinga manglar.
+LotSeedMismatch = Grunnlaget for loddtrekkinga er ikkje det som vart låst ved lansering.
+SignedAlready = Du har alt signert. Det trengst to personar.
+SubstituteMissing = Du er inhabil i ei av sakene. Ein habil stadfortredar i same rolla ({ $role }) må signere først.
+RankingNotSealed = Rangeringa er ikkje forsegla.
+CutTooLarge = Det er berre { $ranked } rangerte idear.
+DecisionsBegun = Det er teke avgjerd om ein idé. Trekk henne tilbake først.
+RecommendationMissing = Panelet har ikkje innstilt på noko om denne ideen.
+DecisionsReleasedAlready = Avgjerdene er offentleggjorde. Ein feil blir retta med ei grunngitt retting.
+DecidedAlready = Ideen har alt ei avgjerd. Trekk henne tilbake først.
+DeviationMissing = Avgjerda avvik frå innstillinga. Vel kva slags grunn det er.
+NoDecision = Det er inga avgjerd om denne ideen.
+IdeasUndecided = { $undecided } idear manglar avgjerd.
+DecisionReasonMissing = Ei avgjerd manglar grunngiving på bokmål eller nynorsk.
+DecisionsNotReleased = Avgjerdene er ikkje offentleggjorde. Trekk tilbake og avgjer på nytt.
+NothingCorrected = Rettinga endrar ingenting.
+IdeaMovedOn = Ideen er komen for langt til at avgjerda kan endrast.
+# Roles, in the middle of a sentence.
+role-panel-chair = panelleiar
+role-secretary = sekretær
+# What somebody may want to do, after “to”.
+action-seal-ranking = forsegle rangeringa
+action-recommend-ideas = innstille idear
+action-reopen-ranking = opne rangeringa igjen
+action-decide-idea = ta avgjerd om idear
+action-release-decisions = offentleggjere avgjerdene
+action-correct-decision = rette avgjerder
+action-see-decisions = sjå avgjerder før dei er offentlege
