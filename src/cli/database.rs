@@ -8,6 +8,9 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+/// Journal and vault of one database.
+pub type Opened = (Box<dyn Journal>, Box<dyn Vault>);
+
 /// A database by its URL: `sqlite:PATH`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Database {
@@ -40,7 +43,7 @@ impl Database {
     ///
     /// # Errors
     /// One sentence: it is locked, unreadable or not ours.
-    pub fn open(&self, doing: &str) -> Result<(Box<dyn Journal>, Box<dyn Vault>), String> {
+    pub fn open(&self, doing: &str) -> Result<Opened, String> {
         match self {
             Database::Sqlite(path) => {
                 let journal = SqliteJournal::open(path, doing).map_err(|fault| fault.to_string())?;
