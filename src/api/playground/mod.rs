@@ -21,7 +21,7 @@ pub struct PersonaChoice {
 pub const QUERIES: [&str; 3] = [
     include_str!("queries/campaigns.graphql"),
     include_str!("queries/ideas.graphql"),
-    include_str!("queries/viewer.graphql"),
+    include_str!("queries/benefits.graphql"),
 ];
 
 /// A file of the page: name, content type, whether it is stored compressed, bytes.
