@@ -54,11 +54,11 @@ pub async fn serve_http(
 /// Everything under one port.
 pub fn routes(engine: &Engine, options: &Options) -> impl Endpoint<Output = Response> + use<> {
     let graphql = GraphqlEndpoint::new(engine.clone(), options.sign_in);
-    Route::new()
+    let route = Route::new()
         .at("/", get(poem::endpoint::make_sync(|_| Redirect::see_other("/playground"))))
         .at("/graphql", graphql)
-        .nest("/playground", get(Playground::new(&options.personas)))
-        .nest("/", rest::routes(engine, options.sign_in))
+        .nest("/playground", get(Playground::new(&options.personas)));
+    rest::add(route, engine, options.sign_in)
         .catch_all_error(|error| async move { refused(&error) })
         .map_to_response()
 }

@@ -54,7 +54,7 @@ impl Playground {
     }
 
     fn file(&self, path: &str) -> Response {
-        let name = path.trim_start_matches("/playground").trim_start_matches('/');
+        let name = path.strip_prefix("/playground").unwrap_or(path).trim_start_matches('/');
         if name == "settings.json" {
             return Response::builder()
                 .content_type("application/json; charset=utf-8")

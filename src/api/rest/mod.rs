@@ -7,7 +7,7 @@ mod export;
 mod health;
 
 use poem::http::HeaderMap;
-use poem::{Endpoint, EndpointExt, Response, Route};
+use poem::{EndpointExt, Route};
 use poem_openapi::payload::Json;
 use poem_openapi::{ContactObject, LicenseObject, Object, OpenApiService, Tags};
 
@@ -77,15 +77,12 @@ pub fn document() -> String {
     }
 }
 
-/// The operations, and the page that shows them.
-pub fn routes(engine: &Engine, sign_in: SignIn) -> impl Endpoint<Output = Response> + use<> {
+/// Adds the operations, and the page that shows them, to the routes of the port.
+pub fn add(route: Route, engine: &Engine, sign_in: SignIn) -> Route {
     let ground = Ground { engine: engine.clone(), seal: Seal::new(engine.id_key()), sign_in };
-    let service = service();
-    let page = service.swagger_ui();
-    let document = service.spec_endpoint();
-    Route::new()
-        .nest("/docs", page)
-        .at("/openapi.json", document)
-        .nest("/", service.data(ground))
-        .map_to_response()
+    route
+        .nest("/docs", service().swagger_ui())
+        .at("/openapi.json", service().spec_endpoint())
+        .nest_no_strip("/health", service().data(ground.clone()))
+        .nest_no_strip("/export", service().data(ground))
 }
