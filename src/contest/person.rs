@@ -124,6 +124,12 @@ impl People {
     }
 }
 
+/// The people whose post at an instant is in a unit, with that post; those who have left by then do not count.
+pub(super) fn working_in(state: &State, unit: UnitId, at: Time) -> impl Iterator<Item = (PersonId, &Post)> {
+    let posts = state.people.table.iter().filter(move |(_, person)| person.valid.holds(at));
+    posts.map(move |(id, person)| (id, person.post(at))).filter(move |(_, post)| post.unit == unit)
+}
+
 /// Whether a role held in `scope` reaches `target`.
 fn covers(scope: Scope, target: Target) -> bool {
     match (scope, target) {
@@ -175,6 +181,18 @@ pub enum Command {
         /// The first instant without them.
         until: Time,
     },
+    /// Records that a person who had left is back, in a new post and with no role.
+    RecordReturn {
+        /// Who.
+        person: PersonId,
+        /// To the agency.
+        affiliation: Affiliation,
+        /// In which unit.
+        unit: UnitId,
+        /// Under which manager.
+        #[serde(default)]
+        manager: Option<PersonId>,
+    },
     /// Appoints to a role.
     AppointRole {
         /// Who.
@@ -211,6 +229,8 @@ pub enum Event {
     PersonMoved { person: PersonId, post: Post },
     /// A person leaves.
     PersonLeft { person: PersonId, until: Time },
+    /// A person is back.
+    PersonReturned { person: PersonId, post: Post },
     /// A person was appointed.
     RoleAppointed { person: PersonId, role: Role, scope: Scope, until: Option<Time> },
     /// An appointment ended.
@@ -230,12 +250,22 @@ rejection::refusals! {
         PostOutOfOrder,
         /// Somebody cannot leave before they began.
         LeavesBeforeBeginning,
+        /// The person has left.
+        PersonHasLeft,
+        /// The person has not left.
+        PersonHasNotLeft,
         /// Participant is what everybody is; nobody is appointed to it.
         ParticipantNotAppointed,
+        /// The role cannot be held there.
+        ScopeUnfit { role: Role },
+        /// An appointment cannot end in the past.
+        AppointmentEndsInThePast,
         /// The person holds this role here already.
         RoleHeldAlready,
         /// The person does not hold this role here.
         RoleNotHeld,
+        /// Somebody must be able to appoint others.
+        LastAdministrator,
     }
 }
 
@@ -246,6 +276,7 @@ impl Event {
             Event::PersonRegistered { person, .. }
             | Event::PersonMoved { person, .. }
             | Event::PersonLeft { person, .. }
+            | Event::PersonReturned { person, .. }
             | Event::RoleAppointed { person, .. }
             | Event::RoleDismissed { person, .. } => Subject::Person(*person),
         }
@@ -283,22 +314,28 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<super::Eve
             if *until <= state.person(*person)?.valid.from {
                 return Err(Refusal::LeavesBeforeBeginning.into());
             }
+            keep_administrator(state, *person, *until)?;
             Event::PersonLeft { person: *person, until: *until }
         }
+        Command::RecordReturn { person, affiliation, unit, manager } => {
+            if state.person(*person)?.valid.holds(by.at) {
+                return Err(Refusal::PersonHasNotLeft.into());
+            }
+            let post = Post { affiliation: *affiliation, unit: *unit, manager: *manager, from: by.at };
+            above(state, *person, &post)?;
+            unit::in_use(state, post.unit, post.from)?;
+            Event::PersonReturned { person: *person, post }
+        }
         Command::AppointRole { person, role, scope, until } => {
-            let scope = scope.unwrap_or(Scope::Everywhere);
-            if *role == Role::Participant {
-                return Err(Refusal::ParticipantNotAppointed.into());
-            }
-            if holds(state.person(*person)?, *role, scope, by.at) {
-                return Err(Refusal::RoleHeldAlready.into());
-            }
-            Event::RoleAppointed { person: *person, role: *role, scope, until: *until }
+            appoint(state, by, *person, *role, scope.unwrap_or(Scope::Everywhere), *until)?
         }
         Command::DismissRole { person, role, scope } => {
             let scope = scope.unwrap_or(Scope::Everywhere);
             if !holds(state.person(*person)?, *role, scope, by.at) {
                 return Err(Refusal::RoleNotHeld.into());
+            }
+            if (*role, scope) == (Role::Administrator, Scope::Everywhere) {
+                keep_administrator(state, *person, by.at)?;
             }
             Event::RoleDismissed { person: *person, role: *role, scope }
         }
@@ -323,25 +360,75 @@ fn register(state: &State, key: &Code, name: Prose, post: Post) -> Result<Event,
     if state.people.by_key.contains_key(key) {
         return Err(Refusal::PersonKeyTaken.into());
     }
-    state.unit(post.unit)?;
     post.manager.map(|manager| state.person(manager)).transpose()?;
+    unit::in_use(state, post.unit, post.from)?;
     Ok(Event::PersonRegistered { person: state.people.table.next(), key: key.clone(), name, post })
 }
 
 fn relocate(state: &State, person: PersonId, post: Post) -> Result<Event, Rejection> {
     let row = state.person(person)?;
-    state.unit(post.unit)?;
-    let mut above = post.manager;
-    while let Some(manager) = above {
-        if manager == person {
-            return Err(Refusal::ManagesThemselves.into());
-        }
-        above = state.person(manager)?.post(post.from).manager;
-    }
+    above(state, person, &post)?;
     if row.posts.iter().any(|earlier| earlier.from > post.from) {
         return Err(Refusal::PostOutOfOrder.into());
     }
+    if row.valid.until.is_some_and(|until| until <= post.from) {
+        return Err(Refusal::PersonHasLeft.into());
+    }
+    unit::in_use(state, post.unit, post.from)?;
     Ok(Event::PersonMoved { person, post })
+}
+
+/// Refuses a post in which somebody would be above themselves.
+fn above(state: &State, person: PersonId, post: &Post) -> Result<(), Rejection> {
+    let mut above = post.manager;
+    // Posts of different dates could chase one another in a circle; nobody has more managers than there are people.
+    for _ in 0..=state.people.table.len() {
+        let Some(manager) = above.filter(|manager| *manager != person) else { break };
+        above = state.person(manager)?.post(post.from).manager;
+    }
+    if above.is_some() { Err(Refusal::ManagesThemselves.into()) } else { Ok(()) }
+}
+
+fn appoint(
+    state: &State,
+    by: By,
+    person: PersonId,
+    role: Role,
+    scope: Scope,
+    until: Option<Time>,
+) -> Result<Event, Rejection> {
+    let row = state.person(person)?;
+    match scope {
+        Scope::Everywhere => {}
+        Scope::Campaign(campaign) => drop(state.campaign(campaign)?),
+        Scope::Scheme(scheme) => drop(state.scheme(scheme)?),
+        Scope::Unit(unit) => drop(state.unit(unit)?),
+    }
+    if row.valid.until.is_some_and(|until| until <= by.at) {
+        return Err(Refusal::PersonHasLeft.into());
+    }
+    if role == Role::Participant {
+        return Err(Refusal::ParticipantNotAppointed.into());
+    }
+    if !role.fits(scope) {
+        return Err(Refusal::ScopeUnfit { role }.into());
+    }
+    if until.is_some_and(|until| until <= by.at) {
+        return Err(Refusal::AppointmentEndsInThePast.into());
+    }
+    if holds(row, role, scope, by.at) {
+        return Err(Refusal::RoleHeldAlready.into());
+    }
+    Ok(Event::RoleAppointed { person, role, scope, until })
+}
+
+/// Refuses when nobody would be administrator at `at` without this person.
+fn keep_administrator(state: &State, person: PersonId, at: Time) -> Result<(), Rejection> {
+    let holders = |at| state.people.holders(Role::Administrator, Target::Platform, at);
+    if holders(at).any(|id| id == person) && holders(at).all(|id| id == person) {
+        return Err(Refusal::LastAdministrator.into());
+    }
+    Ok(())
 }
 
 fn holds(person: &Person, role: Role, scope: Scope, at: Time) -> bool {
@@ -365,7 +452,16 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
     match event {
         Event::PersonRegistered { .. } => {}
         Event::PersonMoved { post, .. } => row.posts.push(*post),
-        Event::PersonLeft { until, .. } => row.valid.until = Some(*until),
+        Event::PersonLeft { until, .. } => {
+            row.valid.until = Some(*until);
+            for held in &mut row.holdings {
+                held.valid.until = Some(held.valid.until.map_or(*until, |end| end.min(*until)));
+            }
+        }
+        Event::PersonReturned { post, .. } => {
+            row.valid.until = None;
+            row.posts.push(*post);
+        }
         Event::RoleAppointed { role, scope, until, .. } => {
             row.holdings.push(Holding {
                 role: *role,

@@ -86,6 +86,25 @@ impl Role {
         Role::Administrator,
     ];
 
+    /// Whether it can be held in a scope of this kind.
+    pub fn fits(self, scope: Scope) -> bool {
+        use Role::*;
+        match scope {
+            Scope::Everywhere => true,
+            Scope::Campaign(_) => {
+                self.is_campaign_crew()
+                    || matches!(
+                        self,
+                        CampaignManager | Sponsor | DecisionBody | PilotLead | Director | Auditor
+                    )
+            }
+            Scope::Scheme(_) => matches!(self, GrantOfficer | Controller | DecisionBody | Director | Auditor),
+            Scope::Unit(_) => {
+                matches!(self, Facilitator | PilotLead | OfficeManager | BenefitOwner | Director)
+            }
+        }
+    }
+
     /// Whether a campaign's manager appoints to it, within that campaign.
     pub fn is_campaign_crew(self) -> bool {
         matches!(
@@ -415,7 +434,16 @@ pub fn may(
         return Err(Refusal::PersonInactive.into());
     }
     let rule = rule(action);
-    let by_role = rule.roles.iter().any(|&role| state.people.has_role(person, role, target, by.at));
+    let by_role = rule.roles.iter().any(|&role| match target {
+        // What belonged to a unit that is closed belongs to those that have followed it.
+        Target::Unit(unit) => state
+            .units
+            .heirs(unit, by.at)
+            .into_iter()
+            .chain([unit])
+            .any(|unit| state.people.has_role(person, role, Target::Unit(unit), by.at)),
+        _ => state.people.has_role(person, role, target, by.at),
+    });
     let by_relation = rule.relations.iter().any(|relation| held.contains(relation));
     if !by_role && !by_relation {
         return Err(Refusal::NotAllowed { action }.into());

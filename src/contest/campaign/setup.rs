@@ -279,6 +279,9 @@ pub(super) fn set_rules(
     changes: &RuleChanges,
 ) -> Result<Event, Rejection> {
     let rules = changes.on(&draft(state, campaign, by)?.rules);
+    if let Money::Envelope { scheme, .. } = rules.money {
+        state.scheme(scheme)?;
+    }
     let Scale { min, max } = rules.scale;
     if min >= max {
         return Err(Refusal::ScaleEmpty { min, max }.into());
