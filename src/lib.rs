@@ -8,6 +8,7 @@ pub mod cli;
 pub mod contest;
 pub mod engine;
 pub mod journal;
+pub mod oslo;
 pub mod pabulib;
 pub mod script;
 pub mod vault;

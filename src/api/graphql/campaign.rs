@@ -6,8 +6,10 @@ use super::connection::{Connection, Paging};
 use super::decision::{RankingPosition, RankingSeal, RankingSignature};
 use super::idea::{Idea, IdeaState};
 use super::idea_list::{self, Filter};
-use super::person::Affiliation;
+use super::notice::Notice;
+use super::person::{Affiliation, Person};
 use super::review::ReviewRound;
+use super::rules::{ChecklistItem, Rules};
 use super::scalar::{DateTime, LocalText, Span};
 use super::scene::{At, noun};
 use super::vote::{Ballot, Poll, VotingRule};
@@ -16,6 +18,11 @@ use crate::contest;
 noun! {
     /// A campaign.
     Campaign, CampaignId, contest::campaign::Campaign, campaign
+}
+
+noun! {
+    /// A criterion of a campaign's rubric.
+    Criterion, CriterionId, contest::campaign::Criterion, criterion
 }
 
 noun! {
@@ -184,6 +191,43 @@ impl Campaign {
         self.row().paused.map(|pause| DateTime(pause.since))
     }
 
+    /// Why it stands still, if it does.
+    async fn pause_reason(&self) -> Option<LocalText> {
+        self.row().paused.map(|pause| LocalText::of(&self.at, pause.reason))
+    }
+
+    /// Its rules; locked at launch.
+    async fn rules(&self) -> Rules {
+        Rules::of(&self.at, &self.row().rules)
+    }
+
+    /// Its rubric, in the organiser's order.
+    async fn criteria(&self) -> Vec<Criterion> {
+        self.row().criteria.iter().filter_map(|id| Criterion::of(&self.at, *id)).collect()
+    }
+
+    /// Everything its launch still lacks; for its organisers, nothing for others and once it is launched.
+    async fn launch_checklist(&self) -> Option<Vec<ChecklistItem>> {
+        let missing = self.at.view.launch_checklist(self.id)?;
+        Some(missing.into_iter().map(|item| ChecklistItem::of(item, self.at.viewer.lang)).collect())
+    }
+
+    /// Who answers for it and its money.
+    async fn sponsors(&self) -> Vec<Person> {
+        let sponsors = self.at.view.sponsors(self.id);
+        sponsors.into_iter().filter_map(|id| Person::of(&self.at, id)).collect()
+    }
+
+    /// What everybody was told about its course, the oldest first.
+    async fn notices(&self) -> Vec<Notice> {
+        self.row().notices.iter().map(|notice| Notice::of(&self.at, notice)).collect()
+    }
+
+    /// How many ideas wait for their answer; for its organisers, nothing for others.
+    async fn unanswered_ideas(&self) -> Option<u32> {
+        self.at.view.unanswered_ideas(self.id)
+    }
+
     /// Its themes, in the organiser's order.
     async fn themes(&self) -> Vec<Theme> {
         self.row().themes.iter().filter_map(|id| Theme::of(&self.at, *id)).collect()
@@ -199,6 +243,11 @@ impl Campaign {
     /// The phases open now; computed from the clock, never switched by hand.
     async fn open_phases(&self) -> Vec<Phase> {
         self.row().open_phases(self.at.view.at).map(|phase| Phase::of(phase, true)).collect()
+    }
+
+    /// The phase that begins next.
+    async fn next_phase(&self) -> Option<Phase> {
+        self.row().next_phase(self.at.view.at).map(|phase| Phase::of(phase, false))
     }
 
     /// How votes are given and when tallies may be seen.
@@ -258,6 +307,40 @@ impl Theme {
     /// Its how-might-we question.
     async fn question(&self) -> LocalText {
         LocalText::of(&self.at, self.row().question)
+    }
+
+    /// The campaign it belongs to.
+    async fn campaign(&self) -> Option<Campaign> {
+        Campaign::of(&self.at, self.row().campaign)
+    }
+}
+
+/// A criterion of the rubric that reviewers score by.
+#[Object]
+impl Criterion {
+    /// Its opaque id.
+    pub async fn id(&self) -> ID {
+        self.at.id(self.id)
+    }
+
+    /// Its name.
+    async fn title(&self) -> LocalText {
+        LocalText::of(&self.at, self.row().title)
+    }
+
+    /// What a good and a poor score mean.
+    async fn guidance(&self) -> LocalText {
+        LocalText::of(&self.at, self.row().guidance)
+    }
+
+    /// Its weight; the weights of a campaign sum to 100.
+    async fn weight_percent(&self) -> u32 {
+        self.row().weight_percent
+    }
+
+    /// Whether every review must score it.
+    async fn required(&self) -> bool {
+        self.row().required
     }
 
     /// The campaign it belongs to.

@@ -4,21 +4,31 @@ use async_graphql::MergedObject;
 
 use super::assignment_mutation::AssignmentMutation;
 use super::benefit_mutation::BenefitMutation;
+use super::campaign_mutation::CampaignMutation;
+use super::campaign_setup_mutation::CampaignSetupMutation;
 use super::decision_mutation::DecisionMutation;
 use super::funding_mutation::FundingMutation;
 use super::grant_mutation::GrantMutation;
 use super::idea_flow_mutation::IdeaFlowMutation;
 use super::idea_mutation::IdeaMutation;
 use super::measurement_mutation::MeasurementMutation;
+use super::person_mutation::PersonMutation;
 use super::pilot_mutation::PilotMutation;
 use super::pilot_run_mutation::PilotRunMutation;
 use super::review_mutation::ReviewMutation;
+use super::rules_mutation::RulesMutation;
+use super::unit_mutation::UnitMutation;
 use super::vote_mutation::VoteMutation;
 
 /// Everything that can be asked for; one part per noun.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Mutation")]
 pub struct Mutation(
+    UnitMutation,
+    PersonMutation,
+    CampaignMutation,
+    CampaignSetupMutation,
+    RulesMutation,
     IdeaMutation,
     IdeaFlowMutation,
     VoteMutation,

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Interface, MergedObject, Object, Result};
 
 use super::benefit::{Benefit, BenefitQuery};
-use super::campaign::{Campaign, CampaignQuery, Theme};
+use super::campaign::{Campaign, CampaignQuery, Criterion, Theme};
 use super::connection::{Connection, FIRST_MAX, Paging};
 use super::failure::{Code, Failure};
 use super::funding::{FundingQuery, FundingScheme, QueueEntry, Tranche};
@@ -57,7 +57,7 @@ macro_rules! nodes {
 }
 
 nodes! {
-    Unit, Person, Campaign, Theme, Idea, Assignment, FundingScheme, QueueEntry, Tranche,
+    Unit, Person, Campaign, Theme, Criterion, Idea, Assignment, FundingScheme, QueueEntry, Tranche,
     Pilot, Milestone, Benefit, Indicator, Measurement,
 }
 

@@ -175,6 +175,15 @@ impl Campaign {
         self.stage == Stage::Launched && self.late.get(&person).is_some_and(|late| at < late.until)
     }
 
+    /// Whether it is running or has been; a draft that was called off has not.
+    pub fn was_launched(&self) -> bool {
+        match self.stage {
+            Stage::Draft => false,
+            Stage::Launched | Stage::Closed => true,
+            Stage::Cancelled => self.notices.iter().any(|notice| notice.news == News::Launched),
+        }
+    }
+
     /// Whether it stands still.
     pub fn is_paused(&self) -> bool {
         self.paused.is_some()

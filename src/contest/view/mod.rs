@@ -62,6 +62,23 @@ impl View {
         self.state.people.table.get(id)
     }
 
+    /// A person's post with their manager, for the person and those who keep the register.
+    pub fn post(&self, id: PersonId) -> Option<&person::Post> {
+        let own = self.viewer == Actor::Person(id);
+        let seen = own || self.may(Action::KeepPeople, Target::Platform, &[]);
+        self.person(id).filter(|_| seen).map(|row| row.post(self.at))
+    }
+
+    /// What a person is appointed to now, for the person, those who appoint and auditors.
+    pub fn appointments(&self, id: PersonId) -> Option<impl Iterator<Item = &person::Holding>> {
+        let seen = self.viewer == Actor::Person(id)
+            || self.may(Action::AppointRoles, Target::Platform, &[])
+            || self.has_role(Role::CampaignManager, Target::Platform)
+            || self.has_role(Role::Auditor, Target::Platform);
+        let row = self.person(id).filter(|_| seen)?;
+        Some(row.holdings.iter().filter(|holding| holding.valid.holds(self.at)))
+    }
+
     /// The person with a login name.
     pub fn person_by_key(&self, key: &Code) -> Option<PersonId> {
         self.state.people.by_key.get(key).copied()
@@ -74,8 +91,28 @@ impl View {
         }
         let campaign = self.state.campaigns.table.get(id)?;
         let visible =
-            campaign.stage != Stage::Draft || self.may(Action::SeeDraftCampaign, Target::Campaign(id), &[]);
+            campaign.was_launched() || self.may(Action::SeeDraftCampaign, Target::Campaign(id), &[]);
         visible.then_some(campaign)
+    }
+
+    /// What the launch of a draft still lacks, for those who organise it.
+    pub fn launch_checklist(&self, id: CampaignId) -> Option<Vec<campaign::Missing>> {
+        let draft = self.campaign(id)?.stage == Stage::Draft;
+        let organises = self.may(Action::SeeDraftCampaign, Target::Campaign(id), &[]);
+        (draft && organises).then(|| campaign::launch_checklist(&self.state, id, self.at))
+    }
+
+    /// Who answers for a campaign that the viewer sees.
+    pub fn sponsors(&self, id: CampaignId) -> Vec<PersonId> {
+        let seen = self.campaign(id).is_some();
+        let sponsors = self.state.people.holders(Role::Sponsor, Target::Campaign(id), self.at);
+        sponsors.filter(|_| seen).collect()
+    }
+
+    /// How many ideas wait for their answer, for those who organise the campaign.
+    pub fn unanswered_ideas(&self, id: CampaignId) -> Option<u32> {
+        let organises = self.may(Action::SeeDraftCampaign, Target::Campaign(id), &[]);
+        organises.then(|| campaign::unanswered(&self.state, id))
     }
 
     /// A campaign by its name in addresses.

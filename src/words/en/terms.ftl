@@ -63,3 +63,17 @@ tie-votes = the votes
 tie-lower-amount = the lower amount
 tie-lot = drawing lots
 action-import-campaign = import campaigns
+# What a launch still lacks.
+checklist-sponsor = Appoint a sponsor for the campaign.
+checklist-summary = Write what the campaign is about, in bokmål or nynorsk.
+checklist-theme = Add at least one theme.
+checklist-phases = Set the phases.
+checklist-phases-past = All phases are over. Set new dates.
+checklist-voting-rule = Choose how votes are given, or remove the voting phase and the weight of votes.
+checklist-voting-phase = No phase lets anybody vote. Add one, or choose that no vote is held.
+checklist-weights = The weights of votes and panel must sum to 100.
+checklist-criteria-weights = The weights of the criteria must sum to 100.
+checklist-reviews-per-idea = Each idea must get at least as many reviews as the quorum.
+checklist-panel = The panel has fewer reviewers than the quorum. Appoint more.
+checklist-money = Say where the money comes from, or that there is none.
+checklist-response-promise = Promise an answer to every idea within a number of days.

@@ -63,3 +63,17 @@ tie-votes = stemmene
 tie-lower-amount = lavest beløp
 tie-lot = loddtrekning
 action-import-campaign = importere kampanjer
+# What a launch still lacks.
+checklist-sponsor = Utnevn en sponsor for kampanjen.
+checklist-summary = Skriv hva kampanjen handler om, på bokmål eller nynorsk.
+checklist-theme = Legg til minst ett tema.
+checklist-phases = Sett opp fasene.
+checklist-phases-past = Alle fasene er over. Sett nye datoer.
+checklist-voting-rule = Velg hvordan det skal stemmes, eller ta bort stemmefasen og vekten på stemmer.
+checklist-voting-phase = Ingen fase åpner for å stemme. Legg til en, eller velg at det ikke skal stemmes.
+checklist-weights = Vektene for stemmer og panel må til sammen bli 100.
+checklist-criteria-weights = Vektene for kriteriene må til sammen bli 100.
+checklist-reviews-per-idea = Hver idé må få minst så mange vurderinger som det trengs for å være beslutningsdyktig.
+checklist-panel = Panelet har for få vurderere til å være beslutningsdyktig. Utnevn flere.
+checklist-money = Si hvor pengene kommer fra, eller at det ikke er noen.
+checklist-response-promise = Lov et svar på hver idé innen et antall dager.

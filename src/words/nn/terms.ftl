@@ -63,3 +63,17 @@ tie-votes = røystene
 tie-lower-amount = lågast beløp
 tie-lot = loddtrekking
 action-import-campaign = importere kampanjar
+# What a launch still lacks.
+checklist-sponsor = Utnemn ein sponsor for kampanjen.
+checklist-summary = Skriv kva kampanjen handlar om, på bokmål eller nynorsk.
+checklist-theme = Legg til minst eitt tema.
+checklist-phases = Set opp fasane.
+checklist-phases-past = Alle fasane er over. Set nye datoar.
+checklist-voting-rule = Vel korleis det skal røystast, eller ta bort røystefasen og vekta på røyster.
+checklist-voting-phase = Ingen fase opnar for å røyste. Legg til ein, eller vel at det ikkje skal røystast.
+checklist-weights = Vektene for røyster og panel må til saman bli 100.
+checklist-criteria-weights = Vektene for kriteria må til saman bli 100.
+checklist-reviews-per-idea = Kvar idé må få minst så mange vurderingar som det trengst for å vere vedtaksfør.
+checklist-panel = Panelet har for få vurderarar til å vere vedtaksført. Utnemn fleire.
+checklist-money = Sei kvar pengane kjem frå, eller at det ikkje er nokon.
+checklist-response-promise = Lov eit svar på kvar idé innan eit tal dagar.
