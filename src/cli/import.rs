@@ -16,7 +16,7 @@ use crate::contest::{
 };
 use crate::engine::{Committed, Engine, Refused, Submission, SystemClock, new_prose};
 use crate::pabulib::{self, Election, Project};
-use crate::vault::{Class, Text};
+use crate::vault::{Class, Text, random};
 
 /// Take in a campaign that was held elsewhere.
 #[derive(Args)]
@@ -286,7 +286,7 @@ impl Import {
             for choices in chunk {
                 let choice = |&(project, points): &(u32, u32)| Choice(IdeaId(first.0 + project), points);
                 ballots.push(ImportedBallot {
-                    tag: nobody()?,
+                    tag: Tag(random()), // nobody here knows the voter
                     audience: Affiliation::UserOrganisation,
                     county: None,
                     choices: choices.iter().map(choice).collect(),
@@ -318,14 +318,6 @@ impl Import {
         self.texts.push(text);
         prose
     }
-}
-
-/// The mark of a voter nobody here knows: random, and never used again.
-fn nobody() -> Result<Tag, Trouble> {
-    let mut tag = [0; 16];
-    getrandom::fill(&mut tag)
-        .map_err(|fault| Trouble::Unable(format!("No randomness can be had: {fault}.")))?;
-    Ok(Tag(tag))
 }
 
 fn title(election: &Election) -> String {

@@ -7,6 +7,9 @@ use super::election::{Ballot, Election, VoteType};
 use crate::contest::Voting;
 use crate::contest::funding::AMOUNT_ORE_MAX;
 
+/// What each ballot gives to which project.
+pub type Ballots = Vec<Vec<(u32, u32)>>;
+
 /// What a campaign needs to know of an election.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Campaign {
@@ -17,7 +20,7 @@ pub struct Campaign {
     /// What each project costs, in the order of the file.
     pub costs_ore: Vec<u64>,
     /// What each ballot gives to which project, in the order of the file. Nothing given leaves no entry.
-    pub ballots: Vec<Vec<(u32, u32)>>,
+    pub ballots: Ballots,
 }
 
 /// Why an election that is a sound file cannot become a campaign.
@@ -86,7 +89,7 @@ fn approval(election: &Election) -> Voting {
     Voting::Approval { votes_max: election.places().max(1) }
 }
 
-fn approved(election: &Election) -> Vec<Vec<(u32, u32)>> {
+fn approved(election: &Election) -> Ballots {
     let approve = |ballot: &Ballot| ballot.choices.iter().map(|project| (*project, 1)).collect();
     election.ballots.iter().map(approve).collect()
 }
@@ -107,13 +110,10 @@ fn points(election: &Election, ballot: &Ballot) -> Vec<(u32, Decimal)> {
     given
 }
 
+/// What a ballot gives to which project.
 type Given = fn(&Election, &Ballot) -> Vec<(u32, Decimal)>;
 
-fn by_points(
-    election: &Election,
-    decimals: u32,
-    given: Given,
-) -> Result<(Voting, Vec<Vec<(u32, u32)>>), Misfit> {
+fn by_points(election: &Election, decimals: u32, given: Given) -> Result<(Voting, Ballots), Misfit> {
     let mut ballots = Vec::with_capacity(election.ballots.len());
     let (mut most_ever, mut most_on_one) = (1, 1);
     for ballot in &election.ballots {

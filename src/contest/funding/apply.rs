@@ -5,6 +5,13 @@ use super::*;
 /// Applies an event.
 pub fn apply(state: &mut State, event: &Event, by: By) {
     let funding = &mut state.funding;
+    apply_to_funding(funding, event, by);
+    if let Some((scheme, year)) = event.envelope(funding) {
+        queue::note_ready(funding, scheme, year);
+    }
+}
+
+fn apply_to_funding(funding: &mut Funding, event: &Event, by: By) {
     match event {
         Event::SchemeCreated { scheme, slug, title, plan_days, accept_days } => {
             let row = Scheme {

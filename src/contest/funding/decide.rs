@@ -195,7 +195,7 @@ fn queue_idea(
     if !matches!(row.shown(), IdeaState::Selected | IdeaState::Reserve) {
         return Err(match state.funding.by_idea.contains_key(&idea) {
             true => Refusal::IdeaAlreadyQueued.into(),
-            false => Refusal::IdeaNotSelected.into(),
+            false => Refusal::IdeaNotFundable.into(),
         });
     }
     let last = state.funding.queue(scheme, year).next_back().map_or(0, |(_, entry)| entry.rank);

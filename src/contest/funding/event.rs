@@ -66,6 +66,23 @@ pub enum Event {
 }
 
 impl Event {
+    /// The envelope it happens to, once it has happened.
+    pub(super) fn envelope(&self, funding: &Funding) -> Option<(SchemeId, u16)> {
+        let of_entry = |entry: EntryId| funding.entries.get(entry).map(|row| (row.scheme, row.year));
+        match (self, self.subject()) {
+            (
+                Event::EnvelopeOpened { scheme, year, .. }
+                | Event::EnvelopeChanged { scheme, year, .. }
+                | Event::AllocationOpened { scheme, year }
+                | Event::ReturnReopened { scheme, year, .. },
+                _,
+            ) => Some((*scheme, *year)),
+            (_, Subject::Entry(entry)) => of_entry(entry),
+            (_, Subject::Tranche(tranche)) => of_entry(funding.tranches.get(tranche)?.entry),
+            _ => None,
+        }
+    }
+
     /// The scheme, entry or tranche.
     pub fn subject(&self) -> Subject {
         match self {

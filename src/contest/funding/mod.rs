@@ -193,6 +193,8 @@ pub struct Funding {
     pub queues: OrdMap<(SchemeId, u16), OrdMap<u32, EntryId>>,
     /// The entry of an idea; of several the last one.
     pub by_idea: OrdMap<IdeaId, EntryId>,
+    /// Envelopes that the next in line fits into: what is due to move up. Follows from the rest, envelope by envelope.
+    pub ready: OrdSet<(SchemeId, u16)>,
     /// Offers and commitments by the instant they lapse.
     pub deadlines: OrdSet<(Time, EntryId)>,
 }

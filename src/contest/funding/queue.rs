@@ -11,10 +11,8 @@ pub fn due(state: &State, at: Time) -> Vec<crate::contest::Event> {
     if !events.is_empty() {
         return events;
     }
-    for (scheme, row) in state.funding.schemes.iter() {
-        for year in row.envelopes.keys() {
-            events.extend(moved_up(state, scheme, *year).map(crate::contest::Event::Funding));
-        }
+    for &(scheme, year) in &state.funding.ready {
+        events.extend(moved_up(&state.funding, scheme, year).map(crate::contest::Event::Funding));
     }
     events
 }
@@ -30,8 +28,8 @@ pub(super) fn ended(state: &State, id: EntryId, end: Event) -> Vec<crate::contes
 }
 
 /// In rank order, whole projects, stopping when the next does not fit.
-fn moved_up(state: &State, scheme: SchemeId, year: u16) -> impl Iterator<Item = Event> {
-    let envelope = state.funding.envelope(scheme, year).filter(|envelope| envelope.allocating);
+fn moved_up(funding: &Funding, scheme: SchemeId, year: u16) -> impl Iterator<Item = Event> {
+    let envelope = funding.envelope(scheme, year).filter(|envelope| envelope.allocating);
     let mut left_ore = envelope.map_or(0, |envelope| envelope.ledger.balance_ore(Account::Available));
     let waiting =
         |(_, entry): &(EntryId, &Entry)| entry.state == EntryState::Queued && entry.skipped.is_none();
@@ -39,8 +37,17 @@ fn moved_up(state: &State, scheme: SchemeId, year: u16) -> impl Iterator<Item = 
         left_ore -= entry.amount_ore;
         left_ore >= 0
     };
-    let line = state.funding.queue(scheme, year).filter(waiting);
+    let line = funding.queue(scheme, year).filter(waiting);
     line.take_while(fits).map(|(entry, _)| Event::EntryReserved { entry })
+}
+
+/// Notes whether somebody in line fits, after something happened to the envelope.
+pub(super) fn note_ready(funding: &mut Funding, scheme: SchemeId, year: u16) {
+    if moved_up(funding, scheme, year).next().is_some() {
+        funding.ready.insert((scheme, year));
+    } else {
+        funding.ready.remove(&(scheme, year));
+    }
 }
 
 /// The reserved entries, from the bottom, that must go back to waiting so that `needed_ore` becomes free.

@@ -28,7 +28,7 @@ rejection::refusals! {
         /// The person works in the office that receives the money.
         OwnOfficeMoney,
         /// Only an idea that was selected, or put on the reserve list, and told so can be funded.
-        IdeaNotSelected,
+        IdeaNotFundable,
         /// The idea already waits for money or has some.
         IdeaAlreadyQueued,
         /// Another entry has this rank.
