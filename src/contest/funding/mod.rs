@@ -178,6 +178,14 @@ pub struct Tranche {
     pub reason: Option<Prose>,
 }
 
+/// Envelopes that the next in line fits into. Follows from the rest, so a state's fingerprint does without it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ready(pub OrdSet<(SchemeId, u16)>);
+
+impl std::hash::Hash for Ready {
+    fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
+}
+
 /// All funding.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Funding {
@@ -193,8 +201,8 @@ pub struct Funding {
     pub queues: OrdMap<(SchemeId, u16), OrdMap<u32, EntryId>>,
     /// The entry of an idea; of several the last one.
     pub by_idea: OrdMap<IdeaId, EntryId>,
-    /// Envelopes that the next in line fits into: what is due to move up. Follows from the rest, envelope by envelope.
-    pub ready: OrdSet<(SchemeId, u16)>,
+    /// Envelopes that the next in line fits into: what is due to move up.
+    pub ready: Ready,
     /// Offers and commitments by the instant they lapse.
     pub deadlines: OrdSet<(Time, EntryId)>,
 }

@@ -11,7 +11,7 @@ pub fn due(state: &State, at: Time) -> Vec<crate::contest::Event> {
     if !events.is_empty() {
         return events;
     }
-    for &(scheme, year) in &state.funding.ready {
+    for &(scheme, year) in &state.funding.ready.0 {
         events.extend(moved_up(&state.funding, scheme, year).map(crate::contest::Event::Funding));
     }
     events
@@ -44,9 +44,9 @@ fn moved_up(funding: &Funding, scheme: SchemeId, year: u16) -> impl Iterator<Ite
 /// Notes whether somebody in line fits, after something happened to the envelope.
 pub(super) fn note_ready(funding: &mut Funding, scheme: SchemeId, year: u16) {
     if moved_up(funding, scheme, year).next().is_some() {
-        funding.ready.insert((scheme, year));
+        funding.ready.0.insert((scheme, year));
     } else {
-        funding.ready.remove(&(scheme, year));
+        funding.ready.0.remove(&(scheme, year));
     }
 }
 
