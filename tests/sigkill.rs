@@ -170,8 +170,8 @@ struct Stored {
 }
 
 fn database(data: &Path) -> PathBuf {
-    let files = std::fs::read_dir(data).unwrap().map(|entry| entry.unwrap().path());
-    files.filter(|path| path.extension().is_some_and(|ending| ending == "db")).next().unwrap()
+    let mut files = std::fs::read_dir(data).unwrap().map(|entry| entry.unwrap().path());
+    files.find(|path| path.extension().is_some_and(|ending| ending == "db")).unwrap()
 }
 
 fn stored(data: &Path) -> Stored {

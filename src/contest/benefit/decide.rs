@@ -258,7 +258,7 @@ fn record_baseline(
 /// no indicator.
 pub fn baselines_missing(state: &State, id: BenefitId, benefit: &Benefit, at: Time) -> u32 {
     let all = progress(state, benefit, at);
-    if all.is_empty() || !state.benefits.table.get(id).is_some_and(|row| !row.indicators.is_empty()) {
+    if all.is_empty() || state.benefits.table.get(id).is_none_or(|row| row.indicators.is_empty()) {
         return 1;
     }
     all.iter().filter(|one| one.baseline.is_none()).count() as u32

@@ -58,7 +58,6 @@ pub(super) fn check_period(period: Span, at: Time) -> Result<(), Refusal> {
     if period.until.is_none_or(|until| until > at) { Err(Refusal::PeriodNotOver) } else { Ok(()) }
 }
 
-#[expect(clippy::too_many_arguments, reason = "a measurement is these seven things")]
 fn record(
     state: &State,
     by: By,

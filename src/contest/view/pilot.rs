@@ -155,7 +155,10 @@ impl Pilot {
 impl Benefit {
     /// Whether everybody who sees the pilot sees it: its baseline was approved.
     pub fn is_public(&self) -> bool {
-        !matches!(self.state, BenefitState::Identified | BenefitState::Qualified)
-            && !(self.state == BenefitState::Dropped && self.counts_from.is_none())
+        match self.state {
+            BenefitState::Identified | BenefitState::Qualified => false,
+            BenefitState::Dropped => self.counts_from.is_some(),
+            _ => true,
+        }
     }
 }
