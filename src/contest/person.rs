@@ -182,7 +182,7 @@ pub enum Command {
         until: Time,
     },
     /// Records that a person who had left is back, in a new post and with no role.
-    RecordReturn {
+    RecordRejoining {
         /// Who.
         person: PersonId,
         /// To the agency.
@@ -317,7 +317,7 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<super::Eve
             keep_administrator(state, *person, *until)?;
             Event::PersonLeft { person: *person, until: *until }
         }
-        Command::RecordReturn { person, affiliation, unit, manager } => {
+        Command::RecordRejoining { person, affiliation, unit, manager } => {
             if state.person(*person)?.valid.holds(by.at) {
                 return Err(Refusal::PersonHasNotLeft.into());
             }

@@ -78,7 +78,7 @@ pub struct RecordLeavingInput {
 
 /// A person who is back.
 #[derive(InputObject)]
-pub struct RecordReturnInput {
+pub struct RecordRejoiningInput {
     /// A repeat with the same id gets the same answer and changes nothing.
     request_id: Option<String>,
     /// Who.
@@ -145,7 +145,7 @@ payload! {
 
 payload! {
     /// What came of it: records that a person who had left is back, with no role.
-    RecordReturnPayload {
+    RecordRejoiningPayload {
         /// The person as they are now.
         person: Person
     }
@@ -220,13 +220,13 @@ impl PersonMutation {
     }
 
     /// Records that a person who had left is back, with no role.
-    async fn record_return(
+    async fn record_rejoining(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The person.")] input: RecordReturnInput,
-    ) -> Result<RecordReturnPayload> {
+        #[graphql(desc = "The person.")] input: RecordRejoiningInput,
+    ) -> Result<RecordRejoiningPayload> {
         let mut act = Act::begin(ctx, input.request_id);
-        let command = Do::RecordReturn {
+        let command = Do::RecordRejoining {
             person: act.id(&input.person_id, "personId"),
             affiliation: input.affiliation.into(),
             unit: act.id(&input.unit_id, "unitId"),
