@@ -184,8 +184,6 @@ rejection::refusals! {
         DecisionReasonMissing { idea: IdeaId },
         /// The decisions are not released; withdraw and decide anew.
         DecisionsNotReleased,
-        /// The correction changes nothing.
-        NothingCorrected,
         /// The idea has come too far for its decision to be changed.
         IdeaMovedOn,
     }
@@ -314,9 +312,6 @@ fn correct(
     let recommended = state.decisions.records.get(&id).map_or(before.outcome, |record| record.recommended);
     if !state.decisions.is_released(id) {
         return Err(Refusal::DecisionsNotReleased.into());
-    }
-    if before.outcome == outcome && before.reason == reason {
-        return Err(Refusal::NothingCorrected.into());
     }
     if !reason.norwegian() {
         return Err(Refusal::DecisionReasonMissing { idea: id }.into());

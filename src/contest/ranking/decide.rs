@@ -198,3 +198,17 @@ fn no_decisions(state: &State, round: &Round) -> Result<(), Rejection> {
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_seed_that_was_committed_to_at_launch_draws_the_lots() {
+        let (seed, other) = (Digest([7; 32]), Digest([8; 32]));
+        let commitment = Some(lot::commitment(&seed));
+        assert_eq!(check_seed(commitment, Some(seed)), Ok(()));
+        assert_eq!(check_seed(commitment, None), Err(Refusal::LotSeedMissing));
+        assert_eq!(check_seed(commitment, Some(other)), Err(Refusal::LotSeedMismatch));
+    }
+}

@@ -16,7 +16,6 @@ NoDecision = There is no decision about this idea.
 IdeasUndecided = { $undecided } ideas have no decision.
 DecisionReasonMissing = A decision has no reason in bokmål or nynorsk.
 DecisionsNotReleased = The decisions are not released. Withdraw and decide anew.
-NothingCorrected = The correction changes nothing.
 IdeaMovedOn = The idea has come too far for its decision to be changed.
 # Roles, in the middle of a sentence.
 role-panel-chair = panel chair

@@ -16,7 +16,6 @@ NoDecision = Det er ingen beslutning om denne ideen.
 IdeasUndecided = { $undecided } ideer mangler beslutning.
 DecisionReasonMissing = En beslutning mangler begrunnelse på bokmål eller nynorsk.
 DecisionsNotReleased = Beslutningene er ikke offentliggjort. Trekk tilbake og beslutt på nytt.
-NothingCorrected = Rettingen endrer ingenting.
 IdeaMovedOn = Ideen er kommet for langt til at beslutningen kan endres.
 # Roles, in the middle of a sentence.
 role-panel-chair = panelleder

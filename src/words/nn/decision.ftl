@@ -16,7 +16,6 @@ NoDecision = Det er inga avgjerd om denne ideen.
 IdeasUndecided = { $undecided } idear manglar avgjerd.
 DecisionReasonMissing = Ei avgjerd manglar grunngiving på bokmål eller nynorsk.
 DecisionsNotReleased = Avgjerdene er ikkje offentleggjorde. Trekk tilbake og avgjer på nytt.
-NothingCorrected = Rettinga endrar ingenting.
 IdeaMovedOn = Ideen er komen for langt til at avgjerda kan endrast.
 # Roles, in the middle of a sentence.
 role-panel-chair = panelleiar
