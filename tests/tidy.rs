@@ -227,6 +227,48 @@ fn names_say_something() {
     report(&complaints);
 }
 
+/// The names of the variants of every `pub enum NAME` in a source, one level deep.
+fn variants<'a>(source: &'a str, name: &str) -> Vec<&'a str> {
+    let opening = format!("pub enum {name} {{");
+    let mut found = Vec::new();
+    let mut inside = false;
+    for line in source.lines() {
+        match line {
+            _ if line == opening => inside = true,
+            "}" => inside = false,
+            _ if inside && line.starts_with("    ") && line[4..].starts_with(char::is_uppercase) => {
+                found.extend(line[4..].split(|c: char| !c.is_alphanumeric()).next());
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn a_command_and_an_event_have_a_name_no_other_noun_uses() {
+    let nouns: Vec<Source> = sources("src/contest")
+        .into_iter()
+        .filter(|source| !["src/contest/command.rs", "src/contest/event.rs"].contains(&source.name.as_str()))
+        .collect();
+    for kind in ["Command", "Event"] {
+        let mut names: Vec<(&str, &str)> = nouns
+            .iter()
+            .flat_map(|source| {
+                variants(&source.text, kind).into_iter().map(|name| (name, source.name.as_str()))
+            })
+            .collect();
+        names.sort_unstable();
+        assert!(names.len() > 100, "only {} found: this test no longer sees them", names.len());
+        let twice = names.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+        report(
+            &twice
+                .map(|pair| format!("{}: in {} and {}", pair[0].0, pair[0].1, pair[1].1))
+                .collect::<Vec<_>>(),
+        );
+    }
+}
+
 #[test]
 fn the_top_level_is_the_customers() {
     const ALLOWED: &[&str] = &[
