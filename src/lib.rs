@@ -1,4 +1,34 @@
-//! Idédugnad: idea campaigns from first draft to measured benefit.
+//! Idédugnad: idea campaigns from first draft to measured benefit. This page is the map of the house.
+//!
+//! The modules, each using only those above it:
+//!
+//! | module | what it is | what it never does |
+//! |---|---|---|
+//! | [`contest`] | the rules: `decide` says what happens or why not, `apply` takes it into the state, `view` is the only door for reads | I/O, clocks, chance, floats, prose |
+//! | [`journal`] | what happened: hash-chained batches, in order, durable | know the rules |
+//! | [`vault`] | what may be forgotten: names, prose, keys | know who they belong to |
+//! | [`engine`] | one writer that decides, stores, publishes and only then answers; replay at start | decide anything itself |
+//! | [`oslo`] | dates as people write them, in Europe/Oslo | |
+//! | [`words`] | what people read, in bokmål, nynorsk and English | |
+//! | [`pabulib`] | participatory-budgeting files, read strictly | |
+//! | [`script`] | plain-text commands, for `seeds/` and `tests/scenarios/` | contain code for one command |
+//! | [`api`] | GraphQL, REST, the playground | decide who may see what |
+//! | [`cli`] | the commands of the binary | |
+//!
+//! # What happens when somebody votes
+//!
+//! The request reaches `api::graphql::http`, which bounds and validates its document and finds out who asks. The
+//! mutation in `vote_mutation` reads the opaque ids, builds the command and hands it to `engine::Engine::submit`, which
+//! puts the voter's secret tag on it. The writer stamps it, applies whatever has fallen due, and lets `contest::decide`
+//! answer: policy first (is this person active, does an open phase grant voting to their audience), then the ladder in
+//! `contest::vote`. The event names nobody. It is applied to a candidate, checked, appended to the journal together with
+//! whatever else was waiting, and published as a new moment; only then does the voter hear of it, and the answer is read
+//! from that moment through `contest::View`.
+//!
+//! # What happens when somebody looks
+//!
+//! A response takes the latest moment, without a lock, and every field in it looks things up there. It waits for nothing
+//! and shows one single state, however deep it goes.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

@@ -3,7 +3,6 @@
 //! | file | what |
 //! |---|---|
 //! | [`http`], [`wire`], [`stream`] | the endpoint, requests and answers as bytes, server-sent events |
-//! | [`inside`] | the same without the network |
 //! | [`graph`], [`document`], [`variables`] | documents parsed, bounded, validated once and kept; variables checked |
 //! | [`scene`] | what one response sees: one moment, one viewer, one language |
 //! | [`connection`], [`quick`] | pages after the Relay convention; lists resolved in a plain loop |
@@ -51,7 +50,6 @@ pub mod idea;
 pub mod idea_flow_mutation;
 pub mod idea_list;
 pub mod idea_mutation;
-pub mod inside;
 pub mod measurement;
 pub mod measurement_mutation;
 pub mod mutation;
