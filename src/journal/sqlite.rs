@@ -55,7 +55,7 @@ impl Lock {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         let mut file = options.open(&path).map_err(trouble)?;
-        match file.try_lock() {
+        match patiently(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
@@ -70,6 +70,18 @@ impl Lock {
         write!(file, "process {} ({doing})", std::process::id()).map_err(trouble)?;
         Ok(Lock { _file: file })
     }
+}
+
+/// Tries for a second: a holder that is just ending still has the lock, and so, for an instant, has a child process that
+/// the holder has begun to start.
+fn patiently(file: &File) -> Result<(), TryLockError> {
+    for _ in 0..40 {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(25)),
+            certain => return certain,
+        }
+    }
+    file.try_lock()
 }
 
 /// The journal part of the database file.
