@@ -202,7 +202,7 @@ fn a_batch_of_an_unknown_format_stops_the_walk() {
 fn a_walk_from_a_known_head_sees_only_what_came_after() {
     let mut journal = MemoryJournal::new();
     let batches = fill(&mut journal, 6);
-    let mut chain = Chain { head: Some(batches[3].head()) };
+    let mut chain = Chain::after(batches[3].head());
     let mut seen = Vec::new();
     walk(&journal, &mut chain, |batch| {
         seen.push(batch.seq);

@@ -113,7 +113,7 @@ fn of_file(arguments: &Arguments, path: &Path) -> Result<String, Trouble> {
 /// From the journal alone, beside whoever writes.
 fn of_campaign(arguments: &Arguments, slug: &str, database: &Database) -> Result<String, Trouble> {
     let unreadable = |fault: Fault| match fault {
-        Fault::Unavailable(_) => (Ending::Unable, fault.to_string()),
+        Fault::Unavailable(_) | Fault::Broken(_) => (Ending::Unable, fault.to_string()),
         Fault::Corrupt { .. } | Fault::Format { .. } => (Ending::Refused, fault.to_string()),
     };
     let refused = |sentence: &str| (Ending::Refused, format!("The campaign {slug} {sentence}."));

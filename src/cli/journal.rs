@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> Ending {
         Err(fault) => {
             complain(&fault);
             match fault {
-                Fault::Unavailable(_) => Ending::Unable,
+                Fault::Unavailable(_) | Fault::Broken(_) => Ending::Unable,
                 Fault::Corrupt { .. } | Fault::Format { .. } => Ending::Refused,
             }
         }

@@ -34,12 +34,18 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// A batch that follows `head` and carries its right hash. `at` is milliseconds since 1970 in UTC.
+    /// A batch of the current format that follows `head` and carries its right hash. `at` is milliseconds since 1970
+    /// in UTC.
     pub fn seal(head: Option<&Head>, at: i64, batch_id: [u8; 16], body: Vec<u8>) -> Batch {
+        Batch::seal_in(upcast::CURRENT, head, at, batch_id, body)
+    }
+
+    /// As `seal`, of any format.
+    pub fn seal_in(format: u32, head: Option<&Head>, at: i64, batch_id: [u8; 16], body: Vec<u8>) -> Batch {
         let mut batch = Batch {
             seq: head.map_or(1, |head| head.seq + 1),
             at,
-            format: upcast::CURRENT,
+            format,
             batch_id,
             prev: head.map_or([0; 32], |head| head.hash),
             hash: [0; 32],
@@ -88,8 +94,12 @@ pub enum Appended {
 /// What is wrong with the storage; text for the operator, never shown to a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The storage cannot be reached, opened or written.
+    /// The storage cannot be reached, opened or written at present. Whether an append under way was stored may be
+    /// open; once the storage answers again, what it holds is certain.
     Unavailable(String),
+    /// The storage has failed in a way that leaves open what it holds (an I/O error while writing): nothing may be
+    /// written until a restart has read it anew.
+    Broken(String),
     /// The chain is broken at `seq`.
     Corrupt {
         /// The first batch that is wrong.
@@ -109,7 +119,7 @@ pub enum Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Fault::Unavailable(what) => write!(f, "{what}"),
+            Fault::Unavailable(what) | Fault::Broken(what) => write!(f, "{what}"),
             Fault::Corrupt { seq, what } => {
                 write!(f, "the journal is damaged at sequence number {seq}: {what}")
             }
@@ -125,24 +135,87 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// The contract of every journal. Calls may block: the writer keeps a thread for them.
+/// The contract of every journal.
 pub trait Journal: Send {
+    /// Whether calls may block: then the engine keeps a thread for them.
+    fn may_block(&self) -> bool {
+        true
+    }
     /// Stores `batch` at the next sequence number or not at all. A gap or a wrong `prev` is `Fault::Corrupt`.
     fn append(&mut self, batch: &Batch) -> Result<Appended, Fault>;
     /// The batches after `after_seq` in order, at most `limit` of them.
     fn read(&self, after_seq: u64, limit: usize) -> Result<Vec<Batch>, Fault>;
     /// The newest batch, or `None` in an empty journal.
     fn head(&self) -> Result<Option<Head>, Fault>;
+
+    /// Whether several replicas may write here: then each must read on to see what the others have stored.
+    fn shared(&self) -> bool {
+        false
+    }
+    /// From now on calls `ring` whenever somebody may have stored something. Only a bell: ringing for nothing or
+    /// not at all does no harm, because whoever listens also looks by itself from time to time.
+    fn on_news(&mut self, ring: Ring) {
+        drop(ring);
+    }
+    /// The time of the database's own clock, milliseconds since 1970 in UTC; `None` if it has no clock of its own.
+    fn time(&self) -> Result<Option<i64>, Fault> {
+        Ok(None)
+    }
+    /// Reports that this replica runs and which is the newest format it reads. The journal remembers it with the
+    /// time of the database's clock; each report replaces the one before.
+    fn report(&mut self, replica: ReplicaId, newest_format: u32) -> Result<(), Fault> {
+        let _ = (replica, newest_format);
+        Ok(())
+    }
+    /// Forgets a replica that stops.
+    fn retire(&mut self, replica: ReplicaId) -> Result<(), Fault> {
+        let _ = replica;
+        Ok(())
+    }
+    /// Every replica that has reported and has not been retired. A journal may forget those silent for a day.
+    fn replicas(&self) -> Result<Vec<Replica>, Fault> {
+        Ok(Vec::new())
+    }
+}
+
+/// What a journal calls, from any thread, when somebody may have stored something.
+pub type Ring = Box<dyn Fn() + Send + Sync>;
+
+/// A running process, told apart by a number drawn at its start.
+pub type ReplicaId = [u8; 16];
+
+/// What is known of a replica that has reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replica {
+    /// Its number.
+    pub id: ReplicaId,
+    /// The newest format it reads; it reads all older ones too.
+    pub newest_format: u32,
+    /// Milliseconds since its last report, by the database's clock.
+    pub silent_ms: u64,
 }
 
 /// Follows the chain batch by batch, from the beginning or from a known head.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Chain {
     /// The last batch that was found in order.
     pub head: Option<Head>,
+    /// The newest format that whoever follows can read.
+    pub newest_format: u32,
+}
+
+impl Default for Chain {
+    fn default() -> Chain {
+        Chain { head: None, newest_format: upcast::CURRENT }
+    }
 }
 
 impl Chain {
+    /// Goes on after a head that is known to be right.
+    pub fn after(head: Head) -> Chain {
+        Chain { head: Some(head), ..Chain::default() }
+    }
+
     /// Accepts the next batch if number, chain, hash, stamp and format are right; otherwise names what is not.
     pub fn follow(&mut self, batch: &Batch) -> Result<(), Fault> {
         let (last, prev, at) =
@@ -161,7 +234,7 @@ impl Chain {
         if batch.at < at {
             return corrupt("it is stamped earlier than the batch before".into());
         }
-        if !upcast::is_known(batch.format) {
+        if !(1..=self.newest_format).contains(&batch.format) {
             return Err(Fault::Format { seq, format: batch.format });
         }
         self.head = Some(batch.head());

@@ -9,11 +9,6 @@ use std::borrow::Cow;
 /// The format that this version writes.
 pub const CURRENT: u32 = 1;
 
-/// Whether this version can read `format`.
-pub fn is_known(format: u32) -> bool {
-    (1..=CURRENT).contains(&format)
-}
-
 /// The body of `batch` in the current shape.
 pub fn current(batch: &Batch) -> Result<Cow<'_, [u8]>, Fault> {
     match batch.format {

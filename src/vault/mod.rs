@@ -80,8 +80,10 @@ impl fmt::Debug for Text {
 /// What is wrong with the vault; text for the operator. It never contains what the vault holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The storage cannot be reached, opened or written.
+    /// The storage cannot be reached, opened or written at present.
     Unavailable(String),
+    /// The storage has failed in a way that leaves open what it holds: only a restart, which reads it anew, mends that.
+    Broken(String),
     /// A stored text cannot be read or does not have the digest the journal names.
     Corrupt {
         /// The text's id.
@@ -94,7 +96,7 @@ pub enum Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Fault::Unavailable(what) => write!(f, "{what}"),
+            Fault::Unavailable(what) | Fault::Broken(what) => write!(f, "{what}"),
             Fault::Corrupt { id, what } => write!(f, "text {id} in the vault is damaged: {what}"),
         }
     }
@@ -113,7 +115,8 @@ pub trait Vault: Send {
     fn fetch(&self, ids: &[u64]) -> Result<Vec<Text>, Fault>;
     /// Deletes these texts so that their bytes are gone, also from what SQLite would keep. Unknown ids are no fault.
     fn erase(&mut self, ids: &[u64]) -> Result<(), Fault>;
-    /// Erases every text that `named` does not contain; returns how many.
+    /// Erases every text that `named` does not contain; returns how many. A vault that several replicas share spares
+    /// what was put within the last hour by its own clock: the batch that names it may still be on its way.
     fn sweep(&mut self, named: &BTreeSet<u64>) -> Result<usize, Fault>;
     /// The secret of that name, created at random if there is none and none was destroyed; two callers at once get
     /// the same one. `None` after it was destroyed.
