@@ -67,6 +67,40 @@ fn a_secret_is_made_once_and_once_destroyed_never_again() {
 }
 
 #[test]
+fn secrets_are_enumerated_with_their_names_and_move_to_another_vault() {
+    let (mut source, name) = (MemoryVault::new(), "ballots of campaign 1");
+    let key = source.secret(name).unwrap();
+    source.secret("lots of campaign 1").unwrap();
+    source.destroy_secret("lots of campaign 1").unwrap();
+    let listed = vec![(name.to_owned(), key), ("lots of campaign 1".to_owned(), None)];
+    assert_eq!(source.secrets().unwrap(), listed);
+    on_each_vault(|vault| {
+        assert_eq!(vault.secrets().unwrap(), []);
+        vault.destroy_secret("lots of campaign 1").unwrap();
+        vault.adopt_secret(name, key.unwrap()).unwrap();
+        vault.adopt_secret(name, [1; 32]).unwrap();
+        vault.adopt_secret("lots of campaign 1", [2; 32]).unwrap();
+        assert_eq!(vault.secrets().unwrap(), listed);
+        assert_eq!(vault.secret(name).unwrap(), key);
+    });
+}
+
+#[test]
+fn a_vault_is_read_beside_its_writer_and_not_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("idedugnad.db");
+    let _journal = SqliteJournal::open(&path, "test").unwrap();
+    let mut writer = SqliteVault::open(&path).unwrap();
+    let texts = texts();
+    writer.put(&texts).unwrap();
+    let mut reader = SqliteVault::open_to_read(&path).unwrap();
+    assert_eq!(reader.load().unwrap(), texts);
+    assert!(reader.adopt_secret("ballots of campaign 1", [1; 32]).is_err());
+    writer.erase(&[texts[0].id]).unwrap();
+    assert_eq!(reader.load().unwrap(), texts[1..]);
+}
+
+#[test]
 fn an_erased_text_leaves_no_bytes_in_any_file_of_the_database() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("idedugnad.db");

@@ -2,8 +2,8 @@
 
 use crate::journal::sqlite::SqliteJournal;
 use crate::journal::{self, Journal};
-use crate::vault::Vault;
 use crate::vault::sqlite::SqliteVault;
+use crate::vault::{self, Vault};
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -60,6 +60,16 @@ impl Database {
     pub fn open_to_read(&self) -> Result<Box<dyn Journal>, journal::Fault> {
         match self {
             Database::Sqlite(path) => Ok(Box::new(SqliteJournal::open_to_read(path)?)),
+        }
+    }
+
+    /// Opens the vault for reading only, beside whoever writes; the journal was opened before.
+    ///
+    /// # Errors
+    /// As `open_to_read`.
+    pub fn open_vault_to_read(&self) -> Result<Box<dyn Vault>, vault::Fault> {
+        match self {
+            Database::Sqlite(path) => Ok(Box::new(SqliteVault::open_to_read(path)?)),
         }
     }
 }

@@ -84,4 +84,13 @@ impl Vault for MemoryVault {
         self.sound()?.secrets.insert(name.to_owned(), None);
         Ok(())
     }
+
+    fn secrets(&self) -> Result<Vec<(String, Option<[u8; 32]>)>, Fault> {
+        Ok(self.shared().secrets.iter().map(|(name, key)| (name.clone(), *key)).collect())
+    }
+
+    fn adopt_secret(&mut self, name: &str, key: [u8; 32]) -> Result<(), Fault> {
+        self.sound()?.secrets.entry(name.to_owned()).or_insert(Some(key));
+        Ok(())
+    }
 }

@@ -123,6 +123,10 @@ pub trait Vault: Send {
     fn secret(&mut self, name: &str) -> Result<Option<[u8; 32]>, Fault>;
     /// Destroys a secret for good: it is never created again under that name.
     fn destroy_secret(&mut self, name: &str) -> Result<(), Fault>;
+    /// Every secret there ever was, by name; `None` for those that were destroyed. Only for moving the vault.
+    fn secrets(&self) -> Result<Vec<(String, Option<[u8; 32]>)>, Fault>;
+    /// Takes over a secret of another vault, durably. One that is there already, or was destroyed, stays as it is.
+    fn adopt_secret(&mut self, name: &str, key: [u8; 32]) -> Result<(), Fault>;
 }
 
 /// Bytes straight from the kernel's random source.

@@ -4,7 +4,7 @@
 //! would keep them.
 
 use super::{Class, Fault, Text, Vault, random};
-use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
@@ -39,6 +39,14 @@ impl SqliteVault {
         let vault = SqliteVault { connection };
         vault.empty_log()?;
         Ok(vault)
+    }
+
+    /// Opens the vault of an existing database for reading only, beside a writer or alone, without the lock.
+    pub fn open_to_read(path: &Path) -> Result<SqliteVault, Fault> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        Ok(SqliteVault { connection })
     }
 
     /// Writes the log into the file and cuts it to nothing. A reader beside us may hold that up: then it is done
@@ -137,6 +145,18 @@ impl Vault for SqliteVault {
             [name],
         )?;
         self.empty_log()
+    }
+
+    fn secrets(&self) -> Result<Vec<(String, Option<[u8; 32]>)>, Fault> {
+        let mut secrets = self.connection.prepare_cached("SELECT name, key FROM secret ORDER BY name")?;
+        let rows = secrets.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn adopt_secret(&mut self, name: &str, key: [u8; 32]) -> Result<(), Fault> {
+        let adopt = "INSERT OR IGNORE INTO secret (name, key) VALUES (?1, ?2)";
+        self.connection.execute(adopt, params![name, key])?;
+        Ok(())
     }
 }
 
