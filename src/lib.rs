@@ -5,6 +5,7 @@
 //! | module | what it is | what it never does |
 //! |---|---|---|
 //! | [`contest`] | the rules: `decide` says what happens or why not, `apply` takes it into the state, `view` is the only door for reads | I/O, clocks, chance, floats, prose |
+//! | [`mongo`] | the connection to a MongoDB replica set that journal and vault share | know what lies there |
 //! | [`journal`] | what happened: hash-chained batches, in order, durable | know the rules |
 //! | [`vault`] | what may be forgotten: names, prose, keys | know who they belong to |
 //! | [`engine`] | one writer that decides, stores, publishes and only then answers; replay at start | decide anything itself |
@@ -38,6 +39,7 @@ pub mod cli;
 pub mod contest;
 pub mod engine;
 pub mod journal;
+pub mod mongo;
 pub mod oslo;
 pub mod pabulib;
 pub mod script;

@@ -27,7 +27,7 @@ pub(super) struct Arguments {
     /// A campaign in a database instead, by its name in addresses.
     #[arg(long, value_name = "SLUG", requires = "database")]
     campaign: Option<String>,
-    /// Which database: sqlite:PATH. It is only read.
+    /// Which database: sqlite:PATH or mongodb://HOSTS/NAME. It is only read.
     #[arg(long)]
     database: Option<Database>,
     /// What happens to a project that does not fit: passed over, or the end.

@@ -30,6 +30,9 @@ pub struct Arguments {
     /// Keep the data in this folder; a second start goes on where the first one ended.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// … or in this database: sqlite:PATH, or mongodb://HOSTS/NAME, which several demos may share.
+    #[arg(long, value_name = "URL", conflicts_with = "data")]
+    database: Option<Database>,
     /// Add the campaign `load` with so many ideas.
     #[arg(long, value_name = "N")]
     ideas: Option<u32>,
@@ -62,21 +65,22 @@ async fn shown(arguments: &Arguments) -> Result<(), String> {
     let address = &arguments.listen;
     let listener = bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?.to_string();
-    let engine = match &arguments.data {
+    let database = match (&arguments.data, &arguments.database) {
+        (Some(folder), _) => Some(Database::Sqlite(folder.join(FILE))),
+        (None, database) => database.clone(),
+    };
+    let engine = match &database {
         None => {
-            let clock = ScriptedClock::new(Time(0));
-            let (journal, vault) = (MemoryJournal::new(), MemoryVault::new());
-            let engine = Engine::open(Box::new(journal), Box::new(vault), Arc::new(clock.clone()))
-                .map_err(|error| error.to_string())?;
-            told(&engine, &clock, size).await?;
-            clock.release();
-            engine
+            let told = Told::now(size).await?;
+            told.clock.release();
+            told.engine
         }
-        Some(folder) => kept(folder, size, &address).await?,
+        Some(Database::Sqlite(file)) => kept(file, size, &address).await?,
+        Some(database) => shared(database, size, &address).await?,
     };
     let schedule = Schedule::start(&engine).await?;
     let moment = engine.moment();
-    say(greeting(&address, &moment, arguments.data.as_deref()));
+    say(greeting(&address, &moment, database.as_ref()));
     let options = Options { sign_in: SignIn::Personas, personas: personas(&moment) };
     let served = serve_http(&engine, listener, options, super::asked_to_stop()).await;
     schedule.stop().await;
@@ -84,8 +88,28 @@ async fn shown(arguments: &Arguments) -> Result<(), String> {
     served.map_err(|error| format!("the server has stopped: {error}"))
 }
 
+/// The history in memory, told until now.
+struct Told {
+    engine: Engine,
+    clock: ScriptedClock,
+    journal: MemoryJournal,
+    vault: MemoryVault,
+}
+
+impl Told {
+    async fn now(size: Option<Size>) -> Result<Told, String> {
+        let clock = ScriptedClock::new(Time(0));
+        let (journal, vault) = (MemoryJournal::new(), MemoryVault::new());
+        let opened = (Box::new(journal.clone()), Box::new(vault.clone()));
+        let engine =
+            Engine::open(opened.0, opened.1, Arc::new(clock.clone())).map_err(|error| error.to_string())?;
+        tell(&engine, &clock, size).await?;
+        Ok(Told { engine, clock, journal, vault })
+    }
+}
+
 /// Plays the history, and the large campaign if one is wanted.
-async fn told(engine: &Engine, clock: &ScriptedClock, size: Option<Size>) -> Result<(), String> {
+async fn tell(engine: &Engine, clock: &ScriptedClock, size: Option<Size>) -> Result<(), String> {
     let now = SystemClock.now();
     seeds::play(engine, clock, now).await.map_err(|trouble| trouble.to_string())?;
     match size {
@@ -94,13 +118,13 @@ async fn told(engine: &Engine, clock: &ScriptedClock, size: Option<Size>) -> Res
     }
 }
 
-/// Opens the database in a folder; if there is none, it is made first.
-async fn kept(folder: &Path, size: Option<Size>, address: &str) -> Result<Engine, String> {
-    let file = folder.join(FILE);
+/// Opens a database file; if there is none, it is made first, under another name.
+async fn kept(file: &Path, size: Option<Size>, address: &str) -> Result<Engine, String> {
     let doing = format!("demo on {address}");
     if !file.exists() {
         let trouble =
-            |error: std::io::Error| format!("the folder {} cannot be used: {error}", folder.display());
+            |error: std::io::Error| format!("the database {} cannot be made: {error}", file.display());
+        let folder = file.parent().unwrap_or(Path::new(""));
         fs::create_dir_all(folder).map_err(trouble)?;
         let unfinished = folder.join(UNFINISHED);
         remove(&unfinished).map_err(trouble)?;
@@ -108,12 +132,26 @@ async fn kept(folder: &Path, size: Option<Size>, address: &str) -> Result<Engine
         let (journal, vault) = Database::Sqlite(unfinished.clone()).open(&doing)?;
         let engine =
             Engine::open(journal, vault, Arc::new(clock.clone())).map_err(|error| error.to_string())?;
-        told(&engine, &clock, size).await?;
+        tell(&engine, &clock, size).await?;
         engine.close().await;
-        fs::rename(&unfinished, &file).map_err(trouble)?;
+        fs::rename(&unfinished, file).map_err(trouble)?;
         remove(&unfinished).map_err(trouble)?;
     }
-    let (journal, vault) = Database::Sqlite(file).open(&doing)?;
+    let (journal, vault) = Database::Sqlite(file.to_owned()).open(&doing)?;
+    Engine::open(journal, vault, Arc::new(SystemClock)).map_err(|error| error.to_string())
+}
+
+/// Opens a database that several demos may share. If it is empty, the history is told in memory and handed over whole;
+/// should another demo be faster, its history stands and this one is forgotten.
+async fn shared(database: &Database, size: Option<Size>, address: &str) -> Result<Engine, String> {
+    let (journal, vault) = database.open(&format!("demo on {address}"))?;
+    if let Database::Mongo(place) = database
+        && journal.head().map_err(|fault| fault.to_string())?.is_none()
+    {
+        let Told { engine, journal, vault, .. } = Told::now(size).await?;
+        engine.close().await;
+        Database::found(place, &journal, &vault)?;
+    }
     Engine::open(journal, vault, Arc::new(SystemClock)).map_err(|error| error.to_string())
 }
 
@@ -156,7 +194,7 @@ fn personas(moment: &Moment) -> Vec<PersonaChoice> {
     named(&moment.state)
 }
 
-fn greeting(address: &str, moment: &Moment, data: Option<&Path>) -> String {
+fn greeting(address: &str, moment: &Moment, database: Option<&Database>) -> String {
     let state = &moment.state;
     let ballots: usize = state.votes.polls.values().map(|poll| poll.ballots.len()).sum();
     let mut text = format!(
@@ -167,9 +205,10 @@ fn greeting(address: &str, moment: &Moment, data: Option<&Path>) -> String {
         state.people.table.len(),
         state.units.table.len(),
     );
-    text += &match data {
+    text += &match database {
         None => "  The data lie in memory and vanish when it stops; --data DIR keeps them.\n".to_owned(),
-        Some(folder) => format!("  The data lie in {}.\n", folder.join(FILE).display()),
+        Some(Database::Sqlite(file)) => format!("  The data lie in {}.\n", file.display()),
+        Some(database) => format!("  The data lie in {database}.\n"),
     };
     text += &format!(
         "\nOpen\n  http://{address}/playground    GraphQL to play with; choose there whom to be\n  \

@@ -36,8 +36,8 @@ struct Source {
     /// The election.
     #[arg(value_name = "FILE.pb")]
     file: PathBuf,
-    /// Into which database: sqlite:PATH. It is made if it does not exist.
-    #[arg(long, env = "IDEDUGNAD_DATABASE")]
+    /// Into which database: sqlite:PATH or mongodb://HOSTS/NAME. It is made if it does not exist.
+    #[arg(long, env = "IDEDUGNAD_DATABASE", hide_env_values = true)]
     database: Database,
     /// The campaign's name in addresses; made from the file's name if not given.
     #[arg(long)]

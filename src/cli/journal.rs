@@ -23,14 +23,14 @@ pub(super) struct Arguments {
 enum Task {
     /// Recompute the whole chain, replay it, and print the hash of the newest batch and of the state.
     Verify {
-        /// Which database: sqlite:PATH.
-        #[arg(long, env = "IDEDUGNAD_DATABASE")]
+        /// Which database: sqlite:PATH or mongodb://HOSTS/NAME.
+        #[arg(long, env = "IDEDUGNAD_DATABASE", hide_env_values = true)]
         database: Database,
     },
     /// Print what happened, batch by batch.
     Log {
-        /// Which database: sqlite:PATH.
-        #[arg(long, env = "IDEDUGNAD_DATABASE")]
+        /// Which database: sqlite:PATH or mongodb://HOSTS/NAME.
+        #[arg(long, env = "IDEDUGNAD_DATABASE", hide_env_values = true)]
         database: Database,
         /// Only what came after this sequence number.
         #[arg(long, default_value_t = 0)]

@@ -17,8 +17,8 @@ pub(super) struct Arguments {
     /// Address and port to listen on.
     #[arg(long, env = "IDEDUGNAD_LISTEN", default_value = "127.0.0.1:8080")]
     listen: String,
-    /// Which database: sqlite:PATH.
-    #[arg(long, env = "IDEDUGNAD_DATABASE")]
+    /// Which database: sqlite:PATH or mongodb://HOSTS/NAME.
+    #[arg(long, env = "IDEDUGNAD_DATABASE", hide_env_values = true)]
     database: Database,
 }
 

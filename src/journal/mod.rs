@@ -5,6 +5,7 @@
 
 pub mod line;
 pub mod memory;
+pub mod mongo;
 pub mod sqlite;
 pub mod upcast;
 pub mod wire;

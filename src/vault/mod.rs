@@ -2,6 +2,7 @@
 //! ids, a salted digest and a length. Secrets live here too: destroying one makes what it protects unreadable.
 
 pub mod memory;
+pub mod mongo;
 pub mod sqlite;
 
 use sha2::{Digest, Sha256};
