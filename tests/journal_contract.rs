@@ -1,6 +1,8 @@
 //! What every journal must do, tried on each of them; and what the SQLite file must do beside that.
 
+use crate::mongod;
 use idedugnad::journal::memory::{MemoryJournal, Trouble};
+use idedugnad::journal::mongo::MongoJournal;
 use idedugnad::journal::sqlite::SqliteJournal;
 use idedugnad::journal::{Appended, Batch, Chain, Fault, Head, Journal, upcast, verify, walk, wire};
 use proptest::prelude::*;
@@ -33,6 +35,9 @@ fn on_each_journal(contract: impl Fn(&mut dyn Journal)) {
     contract(&mut MemoryJournal::new());
     let dir = tempfile::tempdir().unwrap();
     contract(&mut SqliteJournal::open(&database(&dir), "test").unwrap());
+    if let Some(mongo) = mongod::connect() {
+        contract(&mut MongoJournal::open(&mongo).unwrap());
+    }
 }
 
 #[test]

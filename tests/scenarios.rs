@@ -5,13 +5,16 @@
 //! theirs.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::mongod;
 use idedugnad::api::global_id::{Kind, Seal};
 use idedugnad::api::graphql::http::GraphqlEndpoint;
 use idedugnad::api::viewer::{PERSONA_HEADER, SignIn};
 use idedugnad::contest::{Actor, State, Subject, Time};
 use idedugnad::engine::{Engine, ScriptedClock, fingerprint};
 use idedugnad::journal::memory::MemoryJournal;
+use idedugnad::journal::mongo::MongoJournal;
 use idedugnad::journal::sqlite::SqliteJournal;
 use idedugnad::journal::{self, Journal};
 use idedugnad::script::parse::{Act, Step, parse};
@@ -19,6 +22,7 @@ use idedugnad::script::play::{Player, Sight, Window};
 use idedugnad::script::when;
 use idedugnad::vault::Vault;
 use idedugnad::vault::memory::MemoryVault;
+use idedugnad::vault::mongo::MongoVault;
 use idedugnad::vault::sqlite::SqliteVault;
 use jiff::civil::date;
 use poem::{Endpoint, Request};
@@ -137,6 +141,31 @@ fn every_scenario_goes_as_written_on_sqlite() {
             (Box::new(journal), Box::new(vault))
         })
     }));
+}
+
+#[test]
+fn every_scenario_goes_as_written_on_mongodb() {
+    if !mongod::available() {
+        return;
+    }
+    let (all, next) = (scenarios(), AtomicUsize::new(0));
+    let play_on = || {
+        let mut outcomes = Vec::new();
+        while let Some(path) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let mongo = mongod::connect().expect("a database");
+            outcomes.push(check(path, &|| {
+                let journal = MongoJournal::open(&mongo).expect("a journal");
+                let vault = MongoVault::open(&mongo).expect("a vault");
+                (Box::new(journal), Box::new(vault))
+            }));
+        }
+        outcomes
+    };
+    let outcomes: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(play_on)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().expect("no panic")).collect()
+    });
+    report(outcomes.into_iter());
 }
 
 /// The codes a scenario expects to be refused with, each once, in the order they are first met.

@@ -1,10 +1,14 @@
 //! What every vault must do, tried on each of them.
 
+use crate::mongod;
+use idedugnad::journal::mongo::MongoJournal;
 use idedugnad::journal::sqlite::SqliteJournal;
 use idedugnad::vault::memory::MemoryVault;
+use idedugnad::vault::mongo::MongoVault;
 use idedugnad::vault::sqlite::SqliteVault;
 use idedugnad::vault::{Class, Text, Vault};
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 /// Runs `contract` on every kind of vault.
 fn on_each_vault(contract: impl Fn(&mut dyn Vault)) {
@@ -13,6 +17,10 @@ fn on_each_vault(contract: impl Fn(&mut dyn Vault)) {
     let path = dir.path().join("idedugnad.db");
     let _journal = SqliteJournal::open(&path, "test").unwrap();
     contract(&mut SqliteVault::open(&path).unwrap());
+    if let Some(mongo) = mongod::connect() {
+        let _journal = MongoJournal::open(&mongo).unwrap();
+        contract(&mut MongoVault::open(&mongo).unwrap().sparing(Duration::ZERO));
+    }
 }
 
 fn texts() -> Vec<Text> {
