@@ -1,14 +1,24 @@
 //! Where time comes from. Only the writer stamps, and what it stamps never goes backwards.
 
 use crate::contest::Time;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 /// Something that knows the time.
 pub trait Clock: Send + Sync {
     /// The time now.
     fn now(&self) -> Time;
+
+    /// Comes true when so much time has passed: what the writer waits by before it asks again.
+    fn wait(&self, time: Duration) -> Wait {
+        Box::pin(tokio::time::sleep(time))
+    }
 }
+
+/// A wait for time to pass.
+pub type Wait = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The machine's clock.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,5 +1,7 @@
-//! The journal's own thread: texts into the vault first, then the batch into the journal, and no doubt left.
+//! Storing: texts into the vault first, then the batch into the journal, and no doubt left. A journal whose calls may
+//! block gets a thread of its own.
 
+use super::clock::Clock;
 use crate::journal::{Appended, Batch, Fault, Journal};
 use crate::vault::{self, Text, Vault};
 use std::sync::mpsc::{Receiver, Sender};
@@ -12,7 +14,7 @@ const TRIES: u32 = 8;
 /// How many batches of other writers are read at once.
 const STRIDE: usize = 512;
 
-/// The vault, shared by the journal's thread and whoever needs a secret; empty after closing.
+/// The vault, shared by whoever stores and whoever needs a secret; empty after closing.
 #[derive(Clone)]
 pub struct SharedVault(Arc<Mutex<Option<Box<dyn Vault>>>>);
 
@@ -50,46 +52,98 @@ pub enum Stored {
     Behind(Vec<Batch>),
 }
 
+/// What came of one try; what was to be stored comes back if it is not there.
+enum Tried {
+    Stored(Stored),
+    Absent(Draft),
+}
+
+/// A batch on its way, and the texts it names.
+struct Draft {
+    batch: Batch,
+    texts: Vec<Text>,
+}
+
 enum Order {
-    Append { batch: Batch, texts: Vec<Text>, answer: oneshot::Sender<Result<Stored, Fault>> },
+    Append { draft: Draft, answer: oneshot::Sender<Result<Tried, Fault>> },
     Close(oneshot::Sender<()>),
 }
 
-/// The handle of the journal's thread. Dropping it ends the thread and closes the journal.
+/// Where the journal's calls are made.
+enum Desk {
+    /// On a thread of its own, because they may block. Dropping the sender ends the thread and closes the journal.
+    Thread(Sender<Order>),
+    /// On the spot.
+    Here(Box<dyn Journal>),
+}
+
+/// The handle of the journal.
 pub struct Durable {
-    orders: Sender<Order>,
+    desk: Desk,
+    vault: SharedVault,
+    clock: Arc<dyn Clock>,
 }
 
 impl Durable {
-    /// Starts the thread.
-    pub fn start(journal: Box<dyn Journal>, vault: SharedVault) -> std::io::Result<Durable> {
+    /// Starts the journal's thread, if it needs one.
+    pub fn start(
+        journal: Box<dyn Journal>,
+        vault: SharedVault,
+        clock: Arc<dyn Clock>,
+    ) -> std::io::Result<Durable> {
+        if !journal.may_block() {
+            return Ok(Durable { desk: Desk::Here(journal), vault, clock });
+        }
         let (orders, incoming) = std::sync::mpsc::channel();
+        let shared = vault.clone();
         std::thread::Builder::new()
             .name("journal".into())
-            .spawn(move || serve(journal, &vault, &incoming))?;
-        Ok(Durable { orders })
+            .spawn(move || serve(journal, &shared, &incoming))?;
+        Ok(Durable { desk: Desk::Thread(orders), vault, clock })
     }
 
     /// Stores texts and batch. The texts stay in the vault if others were faster: they are put again or swept.
-    pub async fn append(&self, batch: Batch, texts: Vec<Text>) -> Result<Stored, Fault> {
-        let (answer, stored) = oneshot::channel();
-        let _ = self.orders.send(Order::Append { batch, texts, answer });
-        stored.await.unwrap_or_else(|_| Err(Fault::Unavailable("the journal's thread has ended".into())))
+    pub async fn append(&mut self, batch: Batch, texts: Vec<Text>) -> Result<Stored, Fault> {
+        let seq = batch.seq;
+        let mut draft = Draft { batch, texts };
+        for number in 0..TRIES {
+            match self.attempt(draft).await? {
+                Tried::Stored(stored) => return Ok(stored),
+                Tried::Absent(back) => draft = back,
+            }
+            self.clock.wait(Duration::from_millis(2 << number)).await;
+        }
+        Err(Fault::Unavailable(format!("batch {seq} was sent {TRIES} times and never arrived")))
+    }
+
+    async fn attempt(&mut self, draft: Draft) -> Result<Tried, Fault> {
+        let orders = match &mut self.desk {
+            Desk::Here(journal) => return attempt(journal.as_mut(), &self.vault, draft),
+            Desk::Thread(orders) => orders,
+        };
+        let (answer, tried) = oneshot::channel();
+        let _ = orders.send(Order::Append { draft, answer });
+        tried.await.unwrap_or_else(|_| Err(Fault::Unavailable("the journal's thread has ended".into())))
     }
 
     /// Closes journal and vault, and answers when their files are free.
     pub async fn close(self) {
-        let (answer, closed) = oneshot::channel();
-        let _ = self.orders.send(Order::Close(answer));
-        let _ = closed.await;
+        match self.desk {
+            Desk::Here(_) => self.vault.close(),
+            Desk::Thread(orders) => {
+                let (answer, closed) = oneshot::channel();
+                let _ = orders.send(Order::Close(answer));
+                let _ = closed.await;
+            }
+        }
     }
 }
 
 fn serve(mut journal: Box<dyn Journal>, vault: &SharedVault, orders: &Receiver<Order>) {
     while let Ok(order) = orders.recv() {
         match order {
-            Order::Append { batch, texts, answer } => {
-                let _ = answer.send(store(journal.as_mut(), vault, batch, &texts));
+            Order::Append { draft, answer } => {
+                let _ = answer.send(attempt(journal.as_mut(), vault, draft));
             }
             Order::Close(answer) => {
                 vault.close();
@@ -101,26 +155,19 @@ fn serve(mut journal: Box<dyn Journal>, vault: &SharedVault, orders: &Receiver<O
     }
 }
 
-fn store(
-    journal: &mut dyn Journal,
-    vault: &SharedVault,
-    batch: Batch,
-    texts: &[Text],
-) -> Result<Stored, Fault> {
+/// Puts the texts, sends the batch, and reads it back on any doubt.
+fn attempt(journal: &mut dyn Journal, vault: &SharedVault, draft: Draft) -> Result<Tried, Fault> {
+    let Draft { batch, texts } = &draft;
     if !texts.is_empty() {
         vault.with(|vault| vault.put(texts)).map_err(|fault| Fault::Unavailable(fault.to_string()))?;
     }
-    for try_number in 0..TRIES {
-        match journal.append(&batch)? {
-            Appended::Done => return Ok(Stored::Done(batch)),
-            Appended::Behind | Appended::Unknown => {}
-        }
-        let there = journal.read(batch.seq - 1, STRIDE)?;
-        match there.first() {
-            Some(first) if first.batch_id == batch.batch_id => return Ok(Stored::Done(batch)),
-            Some(_) => return Ok(Stored::Behind(there)),
-            None => std::thread::sleep(Duration::from_millis(2 << try_number)),
-        }
+    if journal.append(batch)? == Appended::Done {
+        return Ok(Tried::Stored(Stored::Done(draft.batch)));
     }
-    Err(Fault::Unavailable(format!("batch {} was sent {TRIES} times and never arrived", batch.seq)))
+    let there = journal.read(batch.seq - 1, STRIDE)?;
+    Ok(match there.first() {
+        Some(first) if first.batch_id == batch.batch_id => Tried::Stored(Stored::Done(draft.batch)),
+        Some(_) => Tried::Stored(Stored::Behind(there)),
+        None => Tried::Absent(draft),
+    })
 }

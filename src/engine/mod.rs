@@ -129,7 +129,7 @@ impl Engine {
         let standing = replay::replay(journal.as_ref(), vault.as_mut())?;
         let id_key = first_half(vault.secret(ID_KEY)?.unwrap_or_default());
         let vault = SharedVault::new(vault);
-        let durable = Durable::start(journal, vault.clone()).map_err(|error| {
+        let durable = Durable::start(journal, vault.clone(), clock.clone()).map_err(|error| {
             OpenError::Environment(format!("the journal's thread does not start: {error}"))
         })?;
         let moment = writer::moment(&standing);

@@ -1,4 +1,4 @@
-//! The journal in memory: for tests, and for simulating every trouble a real one can cause.
+//! The journal in memory: for the demo, for tests, and for simulating every trouble a real one can cause.
 
 use super::{Appended, Batch, Fault, Head, Journal};
 use std::collections::VecDeque;
@@ -13,6 +13,14 @@ pub enum Trouble {
     LostAcknowledgement,
     /// The batch never arrives, and the answer is `Unknown`.
     LostRequest,
+    /// The answer is `Unknown`; the batch is on its way and arrives at `deliver`.
+    Late,
+    /// The batches on their way arrive just before.
+    Overtaken,
+    /// The wire is cut for good before the batch arrives.
+    CutBefore,
+    /// The wire is cut for good after the batch has arrived; the answer is `Unknown`.
+    CutAfter,
     /// The append takes this much longer.
     Delay(Duration),
     /// The append waits until the other end sends or is dropped.
@@ -30,13 +38,24 @@ pub enum Trouble {
 #[derive(Debug, Default)]
 struct Shared {
     batches: Vec<Batch>,
-    troubles: VecDeque<Trouble>,
+    /// Sent and not arrived, in the order in which they were sent.
+    under_way: Vec<Batch>,
 }
 
-/// A journal that several handles share; clones see the same batches and the same troubles.
+/// One writer's way to the journal.
+#[derive(Debug, Default)]
+struct Wire {
+    troubles: VecDeque<Trouble>,
+    /// Why nothing gets through, if so.
+    down: Option<&'static str>,
+}
+
+/// A journal that several handles share; clones see the same batches and meet the same troubles.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryJournal {
     shared: Arc<Mutex<Shared>>,
+    wire: Arc<Mutex<Wire>>,
+    on_the_spot: bool,
 }
 
 impl MemoryJournal {
@@ -52,9 +71,41 @@ impl MemoryJournal {
         journal
     }
 
+    /// Another way to the same batches, with troubles of its own; no call over it takes any time.
+    pub fn another_wire(&self) -> MemoryJournal {
+        MemoryJournal { shared: self.shared.clone(), wire: Arc::default(), on_the_spot: true }
+    }
+
     /// Lets the next append that has no trouble yet meet this one.
     pub fn trouble(&self, trouble: Trouble) {
-        self.shared().troubles.push_back(trouble);
+        self.wire().troubles.push_back(trouble);
+    }
+
+    /// Takes back every trouble that no append has met.
+    pub fn calm(&self) {
+        self.wire().troubles.clear();
+    }
+
+    /// Until it is mended, every call over this wire fails for this reason.
+    pub fn cut(&self, why: &'static str) {
+        self.wire().down = Some(why);
+    }
+
+    /// Whether calls over this wire fail.
+    pub fn is_cut(&self) -> bool {
+        self.wire().down.is_some()
+    }
+
+    /// Calls over this wire get through again.
+    pub fn mend(&self) {
+        self.wire().down = None;
+    }
+
+    /// Lets everything arrive that is under way, in the order in which it was sent; what comes too late is dropped.
+    /// Returns how many batches were stored.
+    pub fn deliver(&self) -> usize {
+        let under_way = std::mem::take(&mut self.shared().under_way);
+        under_way.iter().filter(|batch| self.store(batch) == Ok(Appended::Done)).count()
     }
 
     /// Changes stored batch `seq`, as somebody with a hex editor would. Returns whether there was one.
@@ -68,15 +119,37 @@ impl MemoryJournal {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn wire(&self) -> MutexGuard<'_, Wire> {
+        self.wire.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether calls get through.
+    fn connected(&self) -> Result<(), Fault> {
+        self.wire().down.map_or(Ok(()), |why| Err(Fault::Unavailable(why.into())))
+    }
+
     /// Meets the next trouble; `Some` is the answer of an append that is thereby over.
     fn meet(&self, batch: &Batch) -> Option<Result<Appended, Fault>> {
-        let trouble = self.shared().troubles.pop_front()?;
+        let trouble = self.wire().troubles.pop_front()?;
         match trouble {
-            Trouble::LostAcknowledgement => Some(self.store(batch).map(|appended| match appended {
-                Appended::Done => Appended::Unknown,
-                other => other,
-            })),
+            Trouble::LostAcknowledgement => Some(self.store_unheard(batch)),
             Trouble::LostRequest => Some(Ok(Appended::Unknown)),
+            Trouble::Late => {
+                self.shared().under_way.push(batch.clone());
+                Some(Ok(Appended::Unknown))
+            }
+            Trouble::Overtaken => {
+                self.deliver();
+                None
+            }
+            Trouble::CutBefore => {
+                self.cut("the wire was cut");
+                Some(Ok(Appended::Unknown))
+            }
+            Trouble::CutAfter => {
+                self.cut("the wire was cut");
+                Some(self.store_unheard(batch))
+            }
             Trouble::Broken(what) => Some(Err(Fault::Unavailable(what))),
             Trouble::Panic => panic!("the journal was asked to panic"),
             Trouble::Rival(rival) => self.store(&rival).err().map(Err),
@@ -90,6 +163,14 @@ impl MemoryJournal {
             }
             Trouble::Calm => None,
         }
+    }
+
+    /// Stores, and tells nobody that it did.
+    fn store_unheard(&self, batch: &Batch) -> Result<Appended, Fault> {
+        self.store(batch).map(|appended| match appended {
+            Appended::Done => Appended::Unknown,
+            other => other,
+        })
     }
 
     fn store(&self, batch: &Batch) -> Result<Appended, Fault> {
@@ -117,7 +198,12 @@ impl MemoryJournal {
 }
 
 impl Journal for MemoryJournal {
+    fn may_block(&self) -> bool {
+        !self.on_the_spot
+    }
+
     fn append(&mut self, batch: &Batch) -> Result<Appended, Fault> {
+        self.connected()?;
         match self.meet(batch) {
             Some(answer) => answer,
             None => self.store(batch),
@@ -125,12 +211,14 @@ impl Journal for MemoryJournal {
     }
 
     fn read(&self, after_seq: u64, limit: usize) -> Result<Vec<Batch>, Fault> {
+        self.connected()?;
         let shared = self.shared();
         let after = shared.batches.iter().skip_while(|batch| batch.seq <= after_seq);
         Ok(after.take(limit).cloned().collect())
     }
 
     fn head(&self) -> Result<Option<Head>, Fault> {
+        self.connected()?;
         Ok(self.shared().batches.last().map(Batch::head))
     }
 }

@@ -1,6 +1,7 @@
 //! The vault in memory: for tests.
 
 use super::{Fault, Text, Vault, random};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,6 +11,8 @@ struct Shared {
     /// `None` is a secret that was destroyed.
     secrets: BTreeMap<String, Option<[u8; 32]>>,
     broken: Option<String>,
+    /// What secrets are made from instead of chance, if a run must be repeatable.
+    seed: Option<u64>,
 }
 
 /// A vault that several handles share; clones hold the same texts and secrets.
@@ -22,6 +25,13 @@ impl MemoryVault {
     /// An empty vault.
     pub fn new() -> MemoryVault {
         MemoryVault::default()
+    }
+
+    /// An empty vault whose secrets follow from `seed`, so that a run can be repeated.
+    pub fn seeded(seed: u64) -> MemoryVault {
+        let vault = MemoryVault::default();
+        vault.shared().seed = Some(seed);
+        vault
     }
 
     /// From now on every change fails with this sentence; `None` mends it.
@@ -77,7 +87,12 @@ impl Vault for MemoryVault {
 
     fn secret(&mut self, name: &str) -> Result<Option<[u8; 32]>, Fault> {
         let mut shared = self.sound()?;
-        Ok(*shared.secrets.entry(name.to_owned()).or_insert_with(|| Some(random())))
+        let seed = shared.seed;
+        let secret = || match seed {
+            Some(seed) => Sha256::new().chain_update(seed.to_be_bytes()).chain_update(name).finalize().into(),
+            None => random(),
+        };
+        Ok(*shared.secrets.entry(name.to_owned()).or_insert_with(|| Some(secret())))
     }
 
     fn destroy_secret(&mut self, name: &str) -> Result<(), Fault> {

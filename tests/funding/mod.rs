@@ -1,5 +1,5 @@
 //! Funding: the books balance after anything that can happen, and the queue does what a naive model says.
 
-mod model;
+pub mod model;
 mod sequences;
 mod world;

@@ -132,7 +132,8 @@ impl Model {
         done
     }
 
-    fn does(&mut self, what: Try) -> Option<()> {
+    /// The same with nothing that happens by itself.
+    pub fn does(&mut self, what: Try) -> Option<()> {
         match what {
             Try::Queue { amount, rank } => self.queue(amount, rank),
             Try::Allocate => (!std::mem::replace(&mut self.allocating, true)).then_some(()),
