@@ -7,13 +7,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 #[derive(Debug, Default)]
 struct Shared {
-    texts: BTreeMap<u64, Text>,
+    /// Each with the time at which it was last put.
+    texts: BTreeMap<u64, (Text, i64)>,
     /// `None` is a secret that was destroyed.
     secrets: BTreeMap<String, Option<[u8; 32]>>,
     broken: Option<String>,
     /// What secrets are made from instead of chance, if a run must be repeatable.
     seed: Option<u64>,
+    /// The vault's own time, in milliseconds, if it has been told one: then several replicas share it.
+    now: Option<i64>,
 }
+
+/// How long a shared vault spares a text that nothing names, in milliseconds.
+const SPARED_MS: i64 = 60 * 60 * 1000;
 
 /// A vault that several handles share; clones hold the same texts and secrets.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +38,12 @@ impl MemoryVault {
         let vault = MemoryVault::default();
         vault.shared().seed = Some(seed);
         vault
+    }
+
+    /// Sets the vault's own time, in milliseconds, and lets several replicas share it from now on: a sweep spares
+    /// what was put within the last hour, because the batch that names it may be on its way.
+    pub fn tell_time(&self, now: i64) {
+        self.shared().now = Some(now);
     }
 
     /// From now on every change fails with this sentence; `None` mends it.
@@ -55,19 +67,20 @@ impl MemoryVault {
 impl Vault for MemoryVault {
     fn put(&mut self, texts: &[Text]) -> Result<(), Fault> {
         let mut shared = self.sound()?;
+        let now = shared.now.unwrap_or_default();
         for text in texts {
-            shared.texts.entry(text.id).or_insert_with(|| text.clone());
+            shared.texts.entry(text.id).or_insert_with(|| (text.clone(), now)).1 = now;
         }
         Ok(())
     }
 
     fn load(&self) -> Result<Vec<Text>, Fault> {
-        Ok(self.shared().texts.values().cloned().collect())
+        Ok(self.shared().texts.values().map(|(text, _)| text.clone()).collect())
     }
 
     fn fetch(&self, ids: &[u64]) -> Result<Vec<Text>, Fault> {
         let shared = self.shared();
-        Ok(ids.iter().filter_map(|id| shared.texts.get(id).cloned()).collect())
+        Ok(ids.iter().filter_map(|id| shared.texts.get(id)).map(|(text, _)| text.clone()).collect())
     }
 
     fn erase(&mut self, ids: &[u64]) -> Result<(), Fault> {
@@ -81,7 +94,9 @@ impl Vault for MemoryVault {
     fn sweep(&mut self, named: &BTreeSet<u64>) -> Result<usize, Fault> {
         let mut shared = self.sound()?;
         let before = shared.texts.len();
-        shared.texts.retain(|id, _| named.contains(id));
+        let fresh = shared.now.map(|now| now - SPARED_MS);
+        let spared = |put: i64| fresh.is_some_and(|fresh| put > fresh);
+        shared.texts.retain(|id, (_, put)| named.contains(id) || spared(*put));
         Ok(before - shared.texts.len())
     }
 
