@@ -3,7 +3,7 @@
 //! A deadline is a date on a wall. This is where it becomes an instant, with the two days a year on which the clocks
 //! change; the contest never sees a date.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Timestamp, ToSpan, Zoned};
 
@@ -28,7 +28,15 @@ pub fn parse(text: &str) -> Result<Time, Unclear> {
         10 => DateTime::strptime("%Y-%m-%d %H:%M", format!("{text} 00:00")),
         _ => DateTime::strptime("%Y-%m-%d %H:%M", text),
     };
-    let ambiguous = zone().to_ambiguous_zoned(civil.map_err(|_| Unclear::NotADate)?);
+    on_the_wall(civil.map_err(|_| Unclear::NotADate)?)
+}
+
+/// The instant at which calendar and clock on the wall show this; of two such instants, the earlier one.
+///
+/// # Errors
+/// When the clocks skip it, or far outside any calendar.
+pub fn on_the_wall(civil: DateTime) -> Result<Time, Unclear> {
+    let ambiguous = zone().to_ambiguous_zoned(civil);
     if matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. }) {
         return Err(Unclear::Skipped);
     }
@@ -39,6 +47,16 @@ pub fn parse(text: &str) -> Result<Time, Unclear> {
 /// An instant as `2026-08-31 09:00`.
 pub fn written(time: Time) -> String {
     local(time).map_or_else(|| time.0.to_string(), |local| local.strftime("%Y-%m-%d %H:%M").to_string())
+}
+
+/// An instant as machines read it, with what the clocks are ahead: `2027-03-31T12:00:00+02:00`.
+pub fn stamped(time: Time) -> String {
+    local(time).map_or_else(|| time.0.to_string(), |local| local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+}
+
+/// The day it is at an instant; none far outside any calendar.
+pub fn day_of(time: Time) -> Option<Date> {
+    local(time).map(|local| local.date())
 }
 
 /// An instant as people read it: `31. august 2026 kl. 09.00`, in English `31 August 2026 at 09:00`.
@@ -76,12 +94,12 @@ pub fn days_later(time: Time, days: u32) -> Time {
 
 /// Where `time` lands when what began at `from` begins at `to` instead, days and time of day counted on the wall.
 pub fn moved(time: Time, from: Time, to: Time) -> Time {
-    let on_the_wall = || {
+    let counted = || {
         let [time, from, to] = [local(time)?.datetime(), local(from)?.datetime(), local(to)?.datetime()];
         let moved = to.checked_add(time.duration_since(from)).ok()?;
         Some(Time(moved.to_zoned(zone()).ok()?.timestamp().as_millisecond()))
     };
-    on_the_wall().unwrap_or(Time(time.0.saturating_add(to.0.saturating_sub(from.0))))
+    counted().unwrap_or(Time(time.0.saturating_add(to.0.saturating_sub(from.0))))
 }
 
 fn local(time: Time) -> Option<Zoned> {
@@ -144,6 +162,8 @@ mod tests {
         assert_eq!(told(time, Lang::Nb), "1. mars 2026 kl. 09.05");
         assert_eq!(told(time, Lang::Nn), "1. mars 2026 kl. 09.05");
         assert_eq!(told(time, Lang::En), "1 March 2026 at 09:05");
+        assert_eq!(stamped(time), "2026-03-01T09:05:00+01:00");
+        assert_eq!(day_of(time).map(|day| day.to_string()), Some("2026-03-01".into()));
     }
 
     #[test]

@@ -17,9 +17,9 @@ use idedugnad::journal::memory::MemoryJournal;
 use idedugnad::journal::mongo::MongoJournal;
 use idedugnad::journal::sqlite::SqliteJournal;
 use idedugnad::journal::{self, Journal};
+use idedugnad::oslo;
 use idedugnad::script::parse::{Act, Step, parse};
 use idedugnad::script::play::{Player, Sight, Window};
-use idedugnad::script::when;
 use idedugnad::vault::Vault;
 use idedugnad::vault::memory::MemoryVault;
 use idedugnad::vault::mongo::MongoVault;
@@ -216,5 +216,5 @@ fn the_scenarios_of_a_nouns_refusals_follow_the_order_of_its_checks() {
 
 #[test]
 fn relative_dates_of_scenarios_count_from_the_first_of_june() {
-    assert_eq!(when::written(START.0), "2026-06-01 00:00");
+    assert_eq!(oslo::written(START), "2026-06-01 00:00");
 }

@@ -15,6 +15,7 @@ use crate::contest::{
     Subject, Tag, Texts, Time, UnitId, UnitKind, unit,
 };
 use crate::engine::{Committed, Engine, Refused, Submission, SystemClock, new_prose};
+use crate::oslo;
 use crate::pabulib::{self, Election, Project};
 use crate::vault::{Class, Text, random};
 
@@ -352,8 +353,7 @@ fn span(election: &Election) -> Span {
 }
 
 fn midnight(date: jiff::civil::Date) -> Option<Time> {
-    let oslo = date.in_tz("Europe/Oslo").ok()?;
-    Some(Time(oslo.timestamp().as_millisecond()))
+    oslo::on_the_wall(date.at(0, 0, 0, 0)).ok()
 }
 
 /// Reads `2022` and `03.10.2022`.

@@ -7,8 +7,9 @@ use crate::contest::{
     import, person, vote,
 };
 use crate::engine::{Engine, Refused, ScriptedClock, Submission};
+use crate::oslo;
+use crate::script::parse;
 use crate::script::play::Player;
-use crate::script::{parse, when};
 use crate::vault::{Class, Text};
 
 /// Most ideas on a ballot of the campaign.
@@ -75,7 +76,7 @@ impl Size {
 /// # Errors
 /// One sentence about the first thing that was refused.
 pub async fn fill(engine: &Engine, clock: &ScriptedClock, now: Time, size: Size) -> Result<(), String> {
-    let start = when::day_of(now.0).ok_or("the clock shows a date in no calendar")?;
+    let start = oslo::day_of(now).ok_or("the clock shows a date in no calendar")?;
     let library = |path: &str| Err(std::io::Error::other(path.to_owned()));
     let steps = parse::parse("load.txt", CAMPAIGN, &library).map_err(|trouble| trouble.to_string())?;
     let mut player = Player::new(engine.clone(), clock.clone(), start);

@@ -2,8 +2,9 @@
 
 use crate::contest::Time;
 use crate::engine::{Engine, ScriptedClock};
+use crate::oslo;
 use crate::script::play::Player;
-use crate::script::{Trouble, parse, timeline, when};
+use crate::script::{Trouble, parse, timeline};
 
 macro_rules! seeds {
     ($($name:literal),* $(,)?) => {
@@ -35,7 +36,7 @@ seeds! {
 /// # Errors
 /// The first step that does not go as written.
 pub async fn play(engine: &Engine, clock: &ScriptedClock, now: Time) -> Result<(), Trouble> {
-    let start = when::day_of(now.0).ok_or_else(|| Trouble::at(0, "the clock shows a date in no calendar"))?;
+    let start = oslo::day_of(now).ok_or_else(|| Trouble::at(0, "the clock shows a date in no calendar"))?;
     let library =
         |path: &str| Err(std::io::Error::other(format!("{path} is not carried inside the program")));
     let scripts =

@@ -122,10 +122,7 @@ impl<'a> Fill<'a> {
                 .date(fill.around.start())
                 .map(|date| i128::from(date.year()))
                 .ok_or_else(|| wrong("a year")),
-            Value::When(when) => when
-                .millis(fill.around.start())
-                .map(i128::from)
-                .ok_or_else(|| wrong("a date in the calendar")),
+            Value::When(when) => when.time(fill.around.start()).map(|time| i128::from(time.0)).map_err(wrong),
             Value::Word(word) if word == "now" => Ok(i128::from(fill.around.now())),
             Value::Name(name) => match fill.around.named(name) {
                 Some(Named::Id(id)) => Ok(i128::from(id)),

@@ -16,9 +16,10 @@ use super::fill::{Named, Surroundings};
 use super::nouns;
 use super::parse::{Act, Step};
 use super::value::{Entry, Tongue, Value};
-use super::when::{self, When};
+use super::when::When;
 use crate::contest::{Actor, Code, Command, Lang, Rejection, Subject, Time};
 use crate::engine::{Committed, Engine, Refused, ScriptedClock, Submission};
+use crate::oslo;
 use crate::vault::{Class, Text};
 
 /// How many commands may be on their way at once; the engine's queue holds more.
@@ -101,11 +102,11 @@ impl<'a> Player<'a> {
         match &step.act {
             Act::Start(when) => {
                 self.settle().await?;
-                self.start = when::day_of(self.millis(when, step.line)?).unwrap_or(self.start);
+                self.start = oslo::day_of(self.time(when, step.line)?).unwrap_or(self.start);
             }
             Act::At(when) => {
-                let at = self.millis(when, step.line)?;
-                self.turn_clock(at, step.line).await?;
+                let at = self.time(when, step.line)?;
+                self.turn_clock(at.0, step.line).await?;
             }
             Act::Instant(at) => self.turn_clock(*at, step.line).await?,
             Act::Later(length) => {
@@ -168,15 +169,15 @@ impl<'a> Player<'a> {
         self.settle().await?;
         let now = self.engine.now().0;
         if at < self.engine.moment().at.0 {
-            let message = format!("it is {} already, and time only goes forward", when::written(now));
+            let message = format!("it is {} already, and time only goes forward", oslo::written(Time(now)));
             return Err(Trouble::at(line, message));
         }
         self.clock.set(Time(at));
         Ok(())
     }
 
-    fn millis(&self, when: &When, line: u32) -> Result<i64, Trouble> {
-        when.millis(self.start).ok_or_else(|| Trouble::at(line, "expected a date in the calendar"))
+    fn time(&self, when: &When, line: u32) -> Result<Time, Trouble> {
+        when.time(self.start).map_err(|expected| Trouble::at(line, format!("expected {expected}")))
     }
 
     /// The command of a step; if something in it is not named yet, after everything under way has been answered.

@@ -15,11 +15,10 @@ pub fn merged(scripts: Vec<Vec<Step>>, start: Date) -> Result<Vec<Step>, Trouble
     for steps in scripts {
         let mut clock = i64::MIN;
         for step in steps {
-            let wrong = |message: &str| Trouble::at(step.line, message).within(&step.file);
+            let wrong =
+                |expected: &str| Trouble::at(step.line, format!("expected {expected}")).within(&step.file);
             let turned = match &step.act {
-                Act::At(when) => {
-                    when.millis(start).ok_or_else(|| wrong("expected a date in the calendar"))?
-                }
+                Act::At(when) => when.time(start).map_err(wrong)?.0,
                 Act::Later(length) => clock.saturating_add(*length),
                 Act::Instant(millis) => *millis,
                 _ => {
@@ -28,7 +27,7 @@ pub fn merged(scripts: Vec<Vec<Step>>, start: Date) -> Result<Vec<Step>, Trouble
                 }
             };
             if turned < clock {
-                return Err(wrong("expected a time that is not before the one above"));
+                return Err(wrong("a time that is not before the one above"));
             }
             clock = turned;
         }
@@ -65,7 +64,7 @@ mod tests {
             .into_iter()
             .map(|step| match step.act {
                 Act::Command { actor, .. } => actor,
-                Act::Instant(at) => super::super::when::written(at),
+                Act::Instant(at) => crate::oslo::written(crate::contest::Time(at)),
                 Act::Refused(code) => code,
                 _ => "let".into(),
             })

@@ -1,11 +1,10 @@
-//! Dates in a script: absolute, or counted from the day the script is played, always in Europe/Oslo.
+//! Dates in a script: absolute, or counted from the day the script is played, always on the wall in Oslo.
 
+use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time as Clock};
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
 
-/// The zone in which Norwegian deadlines are written.
-pub const ZONE: &str = "Europe/Oslo";
+use crate::contest::Time;
+use crate::oslo::{self, Unclear};
 
 /// A date and a time of day as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,25 +66,18 @@ impl When {
         }
     }
 
-    /// Milliseconds since the epoch; a wall time that a change of the clocks skips moves forward, one that it
-    /// repeats is the first of the two. `None` only far outside any calendar.
-    pub fn millis(self, start: Date) -> Option<i64> {
-        let date = self.date(start)?;
-        let zoned = oslo()?.to_ambiguous_zoned(DateTime::from_parts(date, self.clock)).compatible().ok()?;
-        Some(zoned.timestamp().as_millisecond())
-    }
-}
-
-/// The day it is in Oslo at an instant in milliseconds since the epoch.
-pub fn day_of(millis: i64) -> Option<Date> {
-    Some(Timestamp::from_millisecond(millis).ok()?.to_zoned(oslo()?).date())
-}
-
-/// An instant as people in Oslo would write it: `2026-08-31 09:00`.
-pub fn written(millis: i64) -> String {
-    match (Timestamp::from_millisecond(millis), oslo()) {
-        (Ok(instant), Some(zone)) => instant.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string(),
-        _ => millis.to_string(),
+    /// The instant it means when the script starts on `start`.
+    ///
+    /// # Errors
+    /// What was expected: a date in the calendar, or a time of day that the clocks do not skip.
+    pub fn time(self, start: Date) -> Result<Time, &'static str> {
+        let date = self.date(start).ok_or(Unclear::NotADate);
+        date.and_then(|date| oslo::on_the_wall(DateTime::from_parts(date, self.clock))).map_err(|unclear| {
+            match unclear {
+                Unclear::NotADate => "a date in the calendar",
+                Unclear::Skipped => "a time of day that the clocks do not skip when summer begins",
+            }
+        })
     }
 }
 
@@ -103,26 +95,26 @@ pub fn length(text: &str) -> Option<i64> {
     count.checked_mul(millis)
 }
 
-fn oslo() -> Option<TimeZone> {
-    TimeZone::get(ZONE).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::Timestamp;
     use jiff::civil::date;
 
     fn utc(text: &str) -> String {
         let (when, length) = When::at_start_of(text).unwrap();
         assert_eq!(length, text.len());
-        Timestamp::from_millisecond(when.millis(date(2026, 8, 31)).unwrap()).unwrap().to_string()
+        match when.time(date(2026, 8, 31)) {
+            Ok(time) => Timestamp::from_millisecond(time.0).unwrap().to_string(),
+            Err(expected) => expected.into(),
+        }
     }
 
     #[test]
     fn wall_time_follows_summer_and_winter_time() {
         assert_eq!(utc("2026-08-31 09:00"), "2026-08-31T07:00:00Z");
         assert_eq!(utc("2026-12-24 17:00:30"), "2026-12-24T16:00:30Z");
-        assert_eq!(utc("2026-03-29 02:30"), "2026-03-29T01:30:00Z");
+        assert_eq!(utc("2026-03-29 02:30"), "a time of day that the clocks do not skip when summer begins");
         assert_eq!(utc("2026-10-25 02:30"), "2026-10-25T00:30:00Z");
     }
 

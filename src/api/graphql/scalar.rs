@@ -1,12 +1,11 @@
 //! Values that are no objects: instants, money, and texts in several languages.
 
 use async_graphql::{InputObject, InputValueError, InputValueResult, Object, Scalar, ScalarType, Value};
-use jiff::Timestamp;
-use jiff::civil;
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, civil};
 
 use super::scene::{At, GqlLang};
 use crate::contest::{Lang, Prose, Texts, Time};
+use crate::oslo::{self, Unclear};
 
 /// An instant, written as `2027-03-31T12:00:00+02:00`. Read: with any offset; without one it is meant in Europe/Oslo; a
 /// date alone is its first instant there.
@@ -19,45 +18,34 @@ pub struct DateTime(pub Time);
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => instant(text)
-                .map(DateTime)
-                .ok_or_else(|| InputValueError::custom("write an instant as 2027-03-31T12:00:00+02:00")),
+            Value::String(text) => instant(text).map(DateTime).map_err(|unclear| {
+                InputValueError::custom(match unclear {
+                    Unclear::NotADate => "write an instant as 2027-03-31T12:00:00+02:00",
+                    Unclear::Skipped => "the clocks skip this time of day when summer begins",
+                })
+            }),
             _ => Err(InputValueError::expected_type(value)),
         }
     }
 
     fn is_valid(value: &Value) -> bool {
-        matches!(value, Value::String(text) if instant(text).is_some())
+        matches!(value, Value::String(text) if instant(text).is_ok())
     }
 
     fn to_value(&self) -> Value {
-        Value::String(written(self.0))
+        Value::String(oslo::stamped(self.0))
     }
 }
 
 /// Reads an instant as described at [`DateTime`].
-pub fn instant(text: &str) -> Option<Time> {
+///
+/// # Errors
+/// When it is no instant, or a time that the clocks in Oslo skip.
+pub fn instant(text: &str) -> Result<Time, Unclear> {
     if let Ok(timestamp) = text.parse::<Timestamp>() {
-        return Some(Time(timestamp.as_millisecond()));
+        return Ok(Time(timestamp.as_millisecond()));
     }
-    let local = text.parse::<civil::DateTime>().ok()?;
-    let zoned = local.to_zoned(oslo()).ok()?;
-    Some(Time(zoned.timestamp().as_millisecond()))
-}
-
-/// Writes an instant in Europe/Oslo.
-pub fn written(time: Time) -> String {
-    match Timestamp::from_millisecond(time.0) {
-        Ok(timestamp) => {
-            let zoned = timestamp.to_zoned(oslo());
-            zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
-        }
-        Err(_) => time.0.to_string(),
-    }
-}
-
-fn oslo() -> TimeZone {
-    TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC)
+    oslo::on_the_wall(text.parse::<civil::DateTime>().map_err(|_| Unclear::NotADate)?)
 }
 
 /// An amount of money in whole øre.
@@ -169,8 +157,9 @@ mod tests {
     fn instants_without_an_offset_are_meant_in_oslo_summer_and_winter() {
         assert_eq!(instant("2027-07-01T12:00:00"), instant("2027-07-01T10:00:00Z"));
         assert_eq!(instant("2027-01-01"), instant("2026-12-31T23:00:00Z"));
-        assert_eq!(instant("yesterday"), None);
+        assert_eq!(instant("2027-03-28T02:30:00"), Err(Unclear::Skipped));
+        assert_eq!(instant("yesterday"), Err(Unclear::NotADate));
         let summer = instant("2027-07-01T10:00:00Z").expect("an instant");
-        assert_eq!(written(summer), "2027-07-01T12:00:00+02:00");
+        assert_eq!(DateTime(summer).to_value(), Value::String("2027-07-01T12:00:00+02:00".into()));
     }
 }

@@ -9,10 +9,10 @@ use poem_openapi::{ApiResponse, Object, OpenApi};
 use super::csv::table;
 use super::{About, Ground, ProblemDocument};
 use crate::api::graphql::idea::Idea;
-use crate::api::graphql::scalar::written;
 use crate::api::graphql::scene::At;
 use crate::api::graphql::vote;
 use crate::contest::{CampaignId, Code, IdeaId, SchemeId};
+use crate::oslo;
 
 /// The operations.
 pub struct Export;
@@ -308,7 +308,7 @@ fn idea_row(at: &At, id: IdeaId) -> Option<IdeaRow> {
         amount_ore: row.amount_ore,
         voters: tally.map(|tally| tally.voters),
         points: tally.map(|tally| vote::points(at, row.campaign, tally.points)),
-        submitted: row.submitted.map(written),
+        submitted: row.submitted.map(oslo::stamped),
     })
 }
 
