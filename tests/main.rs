@@ -28,5 +28,6 @@ mod seeds;
 mod sigkill;
 mod simulation;
 mod tidy;
+mod two_worlds;
 mod vault_contract;
 mod votes;

@@ -216,9 +216,9 @@ impl Grant {
         self.entry.row().plan_approved
     }
 
-    /// What is not yet asked for.
-    async fn unrequested_ore(&self) -> Ore {
-        Ore(self.entry.at.view.unrequested_ore(self.entry.row()))
+    /// What is not yet asked for; for those who answer for the scheme and for the office.
+    async fn unrequested_ore(&self) -> Option<Ore> {
+        self.entry.at.view.unrequested_ore(self.entry.row()).map(Ore)
     }
 
     /// Paid so far, before returns.

@@ -218,9 +218,9 @@ impl Indicator {
         self.row().missed.iter().map(one).collect()
     }
 
-    /// When the next measurement counts as missed.
+    /// When the next measurement counts as missed; for those who work on the pilot or follow it up.
     async fn deadline(&self) -> Option<DateTime> {
-        self.row().deadline.map(DateTime)
+        self.at.view.measurement_deadline(self.row()).map(DateTime)
     }
 }
 

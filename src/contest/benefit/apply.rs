@@ -153,7 +153,6 @@ fn measured(state: &mut State, event: &Event, by: By) {
 fn insert(state: &mut State, id: MeasurementId, row: Measurement) {
     if let Some(indicator) = state.benefits.indicators.get_mut(row.indicator) {
         indicator.measurements.push(id);
-        indicator.missed.retain(|(unit, span)| *unit != row.office || !span.overlaps(&row.period));
         state.benefits.measured.insert((indicator.measure.clone(), row.office, id));
     }
     state.benefits.measurements.insert(id, row);
@@ -166,6 +165,13 @@ fn judge(state: &mut State, id: MeasurementId, to: MeasurementState, reason: Opt
         row.judged = Some((by.actor, by.at));
     }
     row.reason = reason.or(row.reason);
+    let (office, period) = (row.office, row.period);
+    // A period is missed until there is something that counts, and nobody learns before that something waits.
+    if to == MeasurementState::Verified
+        && let Some(indicator) = state.benefits.indicators.get_mut(row.indicator)
+    {
+        indicator.missed.retain(|(unit, span)| *unit != office || !span.overlaps(&period));
+    }
 }
 
 /// What changes one benefit, and with it when it is measured next and when it is sustained.

@@ -26,7 +26,7 @@ pub use decide::{baselines_missing, decide};
 pub use decimal::{Decimal, NoDecimal, SCALE_MAX};
 pub use measure::may_judge;
 pub use measurement::{Measurement, MeasurementState};
-pub use overview::{Overview, overview};
+pub use overview::{Counted, Overview, overview};
 pub use progress::{Attribution, Health, Progress, attributed, due, health, measurements_waiting, progress};
 pub use refusal::Refusal;
 use serde::{Deserialize, Serialize};

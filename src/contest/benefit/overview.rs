@@ -22,13 +22,24 @@ pub struct Overview {
     pub measurements_missed: u32,
 }
 
-/// Counts the pilots that `counts` lets through, and everything that belongs to them.
-pub fn overview(state: &State, at: Time, counts: impl Fn(PilotId, &pilot::Pilot) -> bool) -> Overview {
+/// What is counted: whoever asks may not know of everything.
+pub trait Counted {
+    /// Whether a pilot is.
+    fn pilot(&self, id: PilotId, pilot: &pilot::Pilot) -> bool;
+    /// Whether a benefit of a pilot that is counted is counted too.
+    fn benefit(&self, id: BenefitId) -> bool;
+    /// Whether a measurement for a benefit that is counted is counted too.
+    fn measurement(&self, id: MeasurementId) -> bool;
+}
+
+/// Counts the pilots, benefits and measurements that are to be counted.
+pub fn overview(state: &State, at: Time, counted: &impl Counted) -> Overview {
     let mut sum = Overview::default();
     let mut indicators = OrdSet::new();
-    for (_, pilot) in state.pilots.table.iter().filter(|(id, row)| counts(*id, row)) {
+    for (_, pilot) in state.pilots.table.iter().filter(|(id, row)| counted.pilot(*id, row)) {
         *sum.pilots.entry(pilot.state).or_default() += 1;
-        for benefit in pilot.benefits.iter().filter_map(|&id| state.benefits.table.get(id)) {
+        let benefits = pilot.benefits.iter().filter(|id| counted.benefit(**id));
+        for benefit in benefits.filter_map(|&id| state.benefits.table.get(id)) {
             let by_state = match benefit.sign {
                 Sign::Benefit => &mut sum.benefits,
                 Sign::Disbenefit => &mut sum.disbenefits,
@@ -42,7 +53,8 @@ pub fn overview(state: &State, at: Time, counts: impl Fn(PilotId, &pilot::Pilot)
     }
     for indicator in indicators.iter().filter_map(|&id| state.benefits.indicators.get(id)) {
         sum.measurements_missed += indicator.missed.len() as u32;
-        for row in indicator.measurements.iter().filter_map(|&id| state.benefits.measurements.get(id)) {
+        let measurements = indicator.measurements.iter().filter(|id| counted.measurement(**id));
+        for row in measurements.filter_map(|&id| state.benefits.measurements.get(id)) {
             match row.state {
                 MeasurementState::Submitted => sum.measurements_waiting += 1,
                 MeasurementState::Verified => sum.measurements_verified += 1,

@@ -51,13 +51,16 @@ impl View {
     pub fn tranche(&self, id: TrancheId) -> Option<&Tranche> {
         let tranche = self.state.funding.tranches.get(id)?;
         let entry = self.entry(tranche.entry)?;
-        let theirs = self.may(Action::RequestTranche, Target::Unit(entry.office), &[]);
-        let allowed = theirs || self.may(Action::ReadLedger, Target::Scheme(entry.scheme), &[]);
-        allowed.then_some(tranche)
+        self.sees_tranches(entry).then_some(tranche)
     }
 
-    /// What is not yet asked for of a grant.
-    pub fn unrequested_ore(&self, entry: &Entry) -> i64 {
-        self.state.funding.unrequested_ore(entry)
+    /// What is not yet asked for of a grant, for the same people.
+    pub fn unrequested_ore(&self, entry: &Entry) -> Option<i64> {
+        self.sees_tranches(entry).then(|| self.state.funding.unrequested_ore(entry))
+    }
+
+    fn sees_tranches(&self, entry: &Entry) -> bool {
+        let theirs = self.may(Action::RequestTranche, Target::Unit(entry.office), &[]);
+        theirs || self.may(Action::ReadLedger, Target::Scheme(entry.scheme), &[])
     }
 }

@@ -110,7 +110,17 @@ impl View {
 
     /// Whether the viewer works on a pilot that the measurement is taken for, or follows it up.
     pub fn follows_measurement(&self, measurement: &Measurement) -> bool {
-        let Some(indicator) = self.state.benefits.indicators.get(measurement.indicator) else { return false };
+        let indicator = self.state.benefits.indicators.get(measurement.indicator);
+        indicator.is_some_and(|indicator| self.follows_indicator(indicator))
+    }
+
+    /// When the next measurement counts as missed; it moves as soon as something is recorded, so it is for those who
+    /// see what nobody has verified.
+    pub fn measurement_deadline(&self, indicator: &Indicator) -> Option<Time> {
+        indicator.deadline.filter(|_| self.follows_indicator(indicator))
+    }
+
+    fn follows_indicator(&self, indicator: &Indicator) -> bool {
         indicator.shares.iter().any(|share| {
             let benefit = self.state.benefits.table.get(share.benefit);
             let pilot = benefit.and_then(|benefit| self.state.pilots.table.get(benefit.pilot));
@@ -136,12 +146,28 @@ impl View {
 
     /// Figures over the pilots the viewer sees, of one campaign or of all.
     pub fn benefit_overview(&self, campaign: Option<CampaignId>) -> Overview {
-        let of_campaign = |pilot: &Pilot| {
-            campaign.is_none_or(|wanted| {
-                self.state.ideas.table.get(pilot.idea).is_some_and(|idea| idea.campaign == wanted)
-            })
-        };
-        benefit::overview(&self.state, self.at, |id, pilot| of_campaign(pilot) && self.pilot(id).is_some())
+        benefit::overview(&self.state, self.at, &Seen { view: self, campaign })
+    }
+}
+
+/// What figures may be drawn from: what the viewer sees, of one campaign or of all.
+struct Seen<'a> {
+    view: &'a View,
+    campaign: Option<CampaignId>,
+}
+
+impl benefit::Counted for Seen<'_> {
+    fn pilot(&self, id: PilotId, pilot: &Pilot) -> bool {
+        let campaign = self.view.state.ideas.table.get(pilot.idea).map(|idea| idea.campaign);
+        (self.campaign.is_none() || self.campaign == campaign) && self.view.pilot(id).is_some()
+    }
+
+    fn benefit(&self, id: BenefitId) -> bool {
+        self.view.benefit(id).is_some()
+    }
+
+    fn measurement(&self, id: MeasurementId) -> bool {
+        self.view.measurement(id).is_some()
     }
 }
 
