@@ -1,10 +1,11 @@
 //! A small world for tests of the pure contest: a county with an office, people, and one campaign that is always open.
 
+use idedugnad::contest::campaign::{NewTheme, RuleChanges, Weights};
 use idedugnad::contest::import::{self, ImportedIdea};
 use idedugnad::contest::{
-    Actor, Affiliation, By, CampaignId, Code, Command, Digest, Event, Grant, Lang, Permit, PersonId, Phase,
-    PhaseKind, Prose, ProseId, Rejection, ResultsShown, Span, State, Subject, Texts, Time, UnitId, UnitKind,
-    View, Voting, apply, campaign, check_invariants, decide, due, person, unit,
+    Actor, Affiliation, By, CampaignId, Code, Command, Digest, Event, Grant, Lang, Money, Permit, PersonId,
+    Phase, PhaseKind, Prose, ProseId, Rejection, ResultsShown, Role, Scope, Span, State, Subject, Texts,
+    Time, UnitId, UnitKind, View, Voting, apply, campaign, check_invariants, decide, due, person, unit,
 };
 use std::sync::Arc;
 
@@ -93,6 +94,42 @@ impl World {
         world.system(Command::Import(import::Command::ImportIdeas { campaign, ideas }));
         world.system(Command::Import(import::Command::CompleteImport { campaign }));
         world
+    }
+
+    /// A draft with a theme and everything a launch needs but its phases: votes decide, and there is no money.
+    pub fn draft(&mut self, slug: &str) -> CampaignId {
+        let theme = NewTheme { title: texts(10), question: texts(10) };
+        let begun = self.system(campaign::Command::CreateCampaign {
+            slug: slug.into(),
+            title: texts(10),
+            summary: texts(10),
+            themes: vec![theme],
+            criteria: vec![],
+            template: None,
+            starts: vec![],
+        });
+        let Subject::Campaign(campaign) = begun[0].subject() else { panic!("no campaign: {begun:?}") };
+        let voting = Voting::Approval { votes_max: 3 };
+        self.system(campaign::Command::SetVoting { campaign, voting, results: ResultsShown::Live });
+        let rules = RuleChanges {
+            weights: Some(Weights { votes_percent: 100, panel_percent: 0 }),
+            money: Some(Money::None),
+            response_days: Some(60),
+            ..RuleChanges::default()
+        };
+        self.system(campaign::Command::SetRules { campaign, rules });
+        let scope = Some(Scope::Campaign(campaign));
+        let (person, role) = (PersonId(1), Role::Sponsor);
+        self.system(Command::Person(person::Command::AppointRole { person, role, scope, until: None }));
+        campaign
+    }
+
+    /// A launched campaign with these phases; one of them must let somebody vote.
+    pub fn launched(&mut self, slug: &str, phases: Vec<Phase>) -> CampaignId {
+        let campaign = self.draft(slug);
+        self.system(campaign::Command::SetPhases { campaign, phases });
+        self.system(campaign::Command::LaunchCampaign { campaign, lot_commitment: None });
+        campaign
     }
 
     /// Asks as somebody; what is accepted has happened.

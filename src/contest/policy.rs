@@ -138,8 +138,6 @@ pub enum Relation {
     InvitedAuthor,
     /// The reviewer an assignment is for.
     Assigned,
-    /// Member of the campaign's panel.
-    PanelMember,
     /// Lead of the pilot.
     PilotLead,
     /// Works on the pilot with its lead.

@@ -114,10 +114,10 @@ impl Phase {
 pub(super) fn in_order(phases: &[Phase]) -> Result<Vec<Phase>, Rejection> {
     let mut ordered = phases.to_vec();
     ordered.sort_by_key(|phase| (phase.span.from, phase.kind));
+    if let Some(phase) = ordered.iter().find(|phase| phase.span.is_empty()) {
+        return Err(Refusal::PhaseEmpty { kind: phase.kind }.into());
+    }
     for (index, phase) in ordered.iter().enumerate() {
-        if phase.span.is_empty() {
-            return Err(Refusal::PhaseEmpty { kind: phase.kind }.into());
-        }
         let clash = |other: &&Phase| other.exclusive && phase.exclusive && other.span.overlaps(&phase.span);
         if let Some(other) = ordered[index + 1..].iter().find(clash) {
             return Err(Refusal::PhasesOverlap { first: phase.kind, second: other.kind }.into());
