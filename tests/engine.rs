@@ -112,6 +112,51 @@ async fn a_request_repeated_in_the_same_batch_happens_once() {
 }
 
 #[tokio::test]
+async fn a_request_id_used_for_something_else_is_refused_also_after_a_restart() {
+    let (journal, vault) = world();
+    let engine = open(&journal, &vault);
+    let answers = together(&engine, vec![idea(1, "Først", Some("r")), idea(1, "Sist!", Some("r"))]).await;
+    assert!(answers[0].is_ok());
+    assert_eq!(answers[1].as_ref().unwrap_err(), &Refused::RequestReused);
+    let other_kind = ballot(1, &[1], Some("r"));
+    assert_eq!(engine.submit(other_kind.clone()).await.unwrap_err(), Refused::RequestReused);
+    engine.close().await;
+    let engine = open(&journal, &vault);
+    let other_title = idea(1, "Sist!", Some("r"));
+    assert_eq!(engine.submit(other_title).await.unwrap_err(), Refused::RequestReused);
+    assert_eq!(engine.submit(other_kind).await.unwrap_err(), Refused::RequestReused);
+    assert!(engine.submit(idea(1, "Først", Some("r"))).await.unwrap().repeated);
+    assert_eq!(engine.moment().state.ideas.table.len(), 1);
+}
+
+#[tokio::test]
+async fn a_request_id_used_for_something_else_is_refused_by_another_replica() {
+    let (journal, vault) = world();
+    let [here, there] = [open(&journal, &vault), open(&journal, &vault)];
+    here.submit(idea(1, "Først", Some("r"))).await.unwrap();
+    // The other one learns of it when it is told that somebody was faster.
+    let answers = together(&there, vec![idea(2, "En til", None), idea(1, "Sist!", Some("r"))]).await;
+    assert!(answers[0].is_ok());
+    assert_eq!(answers[1].as_ref().unwrap_err(), &Refused::RequestReused);
+    assert!(there.submit(idea(1, "Først", Some("r"))).await.unwrap().repeated);
+}
+
+#[tokio::test]
+async fn another_ballot_under_a_known_request_id_is_refused_and_after_a_restart_takes_its_place() {
+    let (journal, vault) = world();
+    let engine = open(&journal, &vault);
+    engine.submit(idea(1, "Den ene", None)).await.unwrap();
+    engine.submit(idea(1, "Den andre", None)).await.unwrap();
+    engine.submit(ballot(2, &[1], Some("r"))).await.unwrap();
+    assert_eq!(engine.submit(ballot(2, &[2], Some("r"))).await.unwrap_err(), Refused::RequestReused);
+    assert!(engine.submit(ballot(2, &[1], Some("r"))).await.unwrap().repeated);
+    engine.close().await;
+    let engine = open(&journal, &vault); // the journal knows of no voter's request
+    assert!(!engine.submit(ballot(2, &[2], Some("r"))).await.unwrap().repeated);
+    assert_eq!(engine.moment().state.votes.polls.get(&CAMPAIGN).unwrap().ballots.len(), 1);
+}
+
+#[tokio::test]
 async fn a_request_is_forgotten_after_a_day() {
     let (journal, vault) = world();
     let clock = clock();
@@ -128,7 +173,7 @@ async fn a_ballot_leaves_neither_voter_nor_request_in_the_journal() {
     let engine = open(&journal, &vault);
     engine.submit(idea(1, "En idé å stemme på", None)).await.unwrap();
     let cast = engine.submit(ballot(2, &[1], Some("r1"))).await.unwrap();
-    let repeat = engine.submit(ballot(2, &[], Some("r1"))).await.unwrap();
+    let repeat = engine.submit(ballot(2, &[1], Some("r1"))).await.unwrap();
     assert!(repeat.repeated && repeat.seq == cast.seq);
     let stored = journal.read(cast.seq - 1, 1).unwrap();
     let text = String::from_utf8(stored[0].body.clone()).unwrap();

@@ -77,7 +77,7 @@ fn a_refusal_is_data_in_the_readers_language_with_its_field() {
 }
 
 #[test]
-fn a_repeated_request_gets_the_same_answer_and_changes_nothing() {
+fn a_repeated_request_gets_the_same_answer_and_another_under_its_id_is_refused() {
     let world = World::new();
     let campaign =
         world.data("person-1", "{ campaign(slug: \"kampanje\") { id } }", json!({}))["campaign"]["id"]
@@ -87,7 +87,11 @@ fn a_repeated_request_gets_the_same_answer_and_changes_nothing() {
         "summary": "Ei dør som står open for alle som vil inn.", "lang": "NN" } });
     let first = world.data("person-1", submit, input.clone());
     assert_eq!(first["submitIdea"]["idea"]["lang"], "NN");
-    assert_eq!(first, world.data("person-1", submit, input));
+    assert_eq!(first, world.data("person-1", submit, input.clone()));
+    let mut other = input;
+    other["input"]["title"] = json!("Ei stor dør"); // as long as the first;
+    let refused = &world.data("person-1", submit, other)["submitIdea"];
+    assert_eq!(refused["userErrors"][0]["code"], "REQUEST_ID_REUSED");
     assert_eq!(world.engine.moment().state.ideas.table.len(), 3);
 }
 

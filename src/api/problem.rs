@@ -58,6 +58,7 @@ pub const OWN: &[(&str, &str)] = &[
     ("IdUnknown", " An id that nobody handed out, or of another kind of thing."),
     ("DateMalformed", " A date or an instant that cannot be read."),
     ("RequestIdMalformed", " A request id is 1 to 100 characters."),
+    ("RequestIdReused", " Another command of the same person has had this request id within a day."),
     ("AmountMalformed", " An amount of money is a whole number of øre and not negative."),
     ("PointsMalformed", " Points are not negative and have no more decimals than the campaign allows."),
 ];
@@ -86,6 +87,7 @@ pub fn status(name: &str) -> StatusCode {
         "NotAllowed" | "PersonInactive" => StatusCode::FORBIDDEN,
         "NotFound" | "IdUnknown" => StatusCode::NOT_FOUND,
         "DateMalformed" | "RequestIdMalformed" | "AmountMalformed" => StatusCode::BAD_REQUEST,
+        "RequestIdReused" => StatusCode::CONFLICT,
         _ if name.ends_with("Taken") || name.ends_with("Closed") || name.ends_with("Already") => {
             StatusCode::CONFLICT
         }

@@ -3,13 +3,13 @@
 //! Each command sees the ones before it. A command that is refused, that panics or that breaks an invariant leaves no
 //! trace in the candidate.
 
-use super::entry::{Body, Entry, Mark};
+use super::entry::{Body, Entry, Mark, Request};
 use super::names::{Named, names};
 use super::poison::catch;
-use super::request::Outcome;
+use super::request::{Outcome, texts_of};
 use super::standing::Standing;
 use super::{Refused, Submission};
-use crate::contest::{Actor, By, Event, State, Time, apply, check_invariants, decide, due};
+use crate::contest::{Actor, By, Event, ProseId, State, Time, apply, check_invariants, decide, due};
 use crate::vault::{Text, random};
 use data_encoding::HEXLOWER;
 use std::collections::{BTreeSet, HashMap};
@@ -40,8 +40,17 @@ pub struct Candidate<'a> {
     entries: Vec<Entry>,
     texts: Vec<Text>,
     written: BTreeSet<u64>,
-    asked: HashMap<Mark, usize>,
+    asked: HashMap<Mark, Asked>,
     named: Vec<Named>,
+}
+
+/// A request that was accepted in this batch.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// The request.
+    pub request: Request,
+    /// The entry it led to.
+    pub entry: usize,
 }
 
 /// A finished candidate.
@@ -50,8 +59,8 @@ pub struct Proposal {
     pub state: State,
     /// The entries of the batch; empty if nothing happened.
     pub entries: Vec<Entry>,
-    /// The marks of requests and the entries they led to.
-    pub asked: HashMap<Mark, usize>,
+    /// The requests of the batch and the entries they led to.
+    pub asked: Vec<Asked>,
     /// The texts that the batch names.
     pub texts: Vec<Text>,
 }
@@ -80,14 +89,9 @@ impl<'a> Candidate<'a> {
     ///
     /// # Errors
     /// As `begin`.
-    pub fn hear(&mut self, submission: &Submission, mark: Option<Mark>) -> Result<Verdict, String> {
-        if let Some(mark) = mark {
-            if let Some(outcome) = self.standing.requests.outcome(mark) {
-                return Ok(Verdict::Repeated(outcome.clone()));
-            }
-            if let Some(entry) = self.asked.get(&mark) {
-                return Ok(Verdict::RepeatedHere(*entry));
-            }
+    pub fn hear(&mut self, submission: &Submission, request: Option<Request>) -> Result<Verdict, String> {
+        if let Some(repeated) = request.and_then(|request| self.repeated(request, &submission.texts)) {
+            return Ok(repeated);
         }
         let by = By { actor: submission.actor, at: self.at };
         let events = match catch(|| decide(&self.state, &submission.command, by)) {
@@ -96,7 +100,7 @@ impl<'a> Candidate<'a> {
             Ok(Err(rejection)) => return Ok(Verdict::Refused(Refused::Rejected(rejection))),
             Err(panic) => return Ok(incident("deciding", &panic)),
         };
-        let entry = Entry::new(by, mark, events);
+        let entry = Entry::new(by, request, events);
         if let Err(unwritten) = self.check_texts(&entry, &submission.texts) {
             return Ok(incident("looking for its texts", &unwritten));
         }
@@ -104,8 +108,8 @@ impl<'a> Candidate<'a> {
             return Ok(incident("applying", &defect));
         }
         let number = self.entries.len() - 1;
-        if let Some(mark) = mark {
-            self.asked.insert(mark, number);
+        if let Some(request) = request {
+            self.asked.insert(request.mark, Asked { request, entry: number });
         }
         for text in &submission.texts {
             if self.written.insert(text.id) {
@@ -118,9 +122,37 @@ impl<'a> Candidate<'a> {
         Ok(Verdict::Accepted(number))
     }
 
+    /// The verdict on a request whose id was there before: its answer, or that it asks for something else.
+    fn repeated(&self, request: Request, texts: &[Text]) -> Option<Verdict> {
+        let known = self.standing.requests.outcome(request.mark);
+        let (asked, named, verdict) = match (known, self.asked.get(&request.mark)) {
+            (Some(outcome), _) => (outcome.asked, outcome.texts.clone(), Verdict::Repeated(outcome.clone())),
+            (None, Some(asked)) => {
+                let named = texts_of(&self.entries[asked.entry]);
+                (asked.request.asked, named, Verdict::RepeatedHere(asked.entry))
+            }
+            (None, None) => return None,
+        };
+        let same = asked == request.asked && self.may_be_same(&named, texts);
+        Some(if same { verdict } else { Verdict::Refused(Refused::RequestReused) })
+    }
+
+    /// Whether the words that came now can be those that came first: told only while all of those are there.
+    fn may_be_same(&self, named: &[ProseId], texts: &[Text]) -> bool {
+        let here =
+            |id: &ProseId| self.texts.iter().find(|text| text.id == id.0).map(|text| text.text.as_str());
+        let words = |id: &ProseId| self.standing.texts.get(*id).map(AsRef::as_ref).or_else(|| here(id));
+        let mut then: Vec<&str> = named.iter().filter_map(words).collect();
+        let mut now: Vec<&str> = texts.iter().map(|text| text.text.as_str()).collect();
+        then.sort_unstable();
+        now.sort_unstable();
+        then.len() != now.len() || then == now
+    }
+
     /// What must be stored, and what is published then.
     pub fn finish(self) -> Proposal {
-        Proposal { state: self.state, entries: self.entries, asked: self.asked, texts: self.texts }
+        let asked = self.asked.into_values().collect();
+        Proposal { state: self.state, entries: self.entries, asked, texts: self.texts }
     }
 
     /// Applies whatever is due, until nothing is.

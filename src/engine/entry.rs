@@ -1,8 +1,10 @@
 //! What stands in the body of a batch: entries, each one command's events with its actor and time.
 
+use super::Submission;
 use crate::contest::{Actor, By, Event, Subject, Time, vote};
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// The body of a batch. Strict: an unknown field is an error, never skipped.
@@ -22,16 +24,16 @@ pub struct Entry {
     /// Who acted. Nobody is named for a ballot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<Actor>,
-    /// Marks the request, so that a repeat is known after a restart. Never there for a ballot.
+    /// The request, so that a repeat is known after a restart and everywhere. Never there for a ballot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub request: Option<Mark>,
+    pub request: Option<Request>,
     /// What happened.
     pub events: Vec<Event>,
 }
 
 impl Entry {
     /// An entry of a person's or the system's command. A ballot's entry forgets who asked and how.
-    pub fn new(by: By, request: Option<Mark>, events: Vec<Event>) -> Entry {
+    pub fn new(by: By, request: Option<Request>, events: Vec<Event>) -> Entry {
         match events.iter().any(is_ballot) {
             true => Entry { at: by.at, actor: None, request: None, events },
             false => Entry { at: by.at, actor: Some(by.actor), request, events },
@@ -64,7 +66,25 @@ fn is_ballot(event: &Event) -> bool {
     matches!(event, Event::Vote(vote::Event::BallotCast { .. }))
 }
 
-/// A request id and its actor, hashed: 16 bytes that tell a repeat and nothing else.
+/// A request that may come again: whose it is, and what it asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// Its id and its actor.
+    pub mark: Mark,
+    /// The command, without its words: a repeat asks for the same.
+    pub asked: Mark,
+}
+
+impl Request {
+    /// The request that a submission is, if it has an id; told before the shell adds its secrets.
+    pub fn of(submission: &Submission) -> Option<Request> {
+        let id = submission.request.as_deref()?;
+        Some(Request { mark: Mark::of(submission.actor, id), asked: Mark::of_command(submission) })
+    }
+}
+
+/// A hash of 16 bytes that tells what is equal and nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mark([u8; 16]);
 
@@ -82,9 +102,41 @@ impl Mark {
             .chain_update(actor)
             .chain_update(request)
             .finalize();
+        Mark::first_half(&hash)
+    }
+
+    /// The mark of what a submission asks for. A text counts by its place, length and language here: whoever
+    /// repeats writes it under another id and with another salt, and a hash of the words would outlive them.
+    fn of_command(submission: &Submission) -> Mark {
+        let command = match submission.texts.is_empty() {
+            true => serde_json::to_vec(&submission.command).unwrap_or_default(),
+            false => {
+                let mut command = serde_json::to_value(&submission.command).unwrap_or_default();
+                forget_words(&mut command);
+                command.to_string().into_bytes()
+            }
+        };
+        Mark::first_half(&Sha256::digest(&command))
+    }
+
+    fn first_half(hash: &[u8]) -> Mark {
         let mut mark = [0; 16];
         mark.copy_from_slice(&hash[..16]);
         Mark(mark)
+    }
+}
+
+/// Leaves of every text its length and language.
+fn forget_words(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            if fields.contains_key("prose") {
+                fields.retain(|name, _| name != "prose" && name != "digest");
+            }
+            fields.values_mut().for_each(forget_words);
+        }
+        Value::Array(values) => values.iter_mut().for_each(forget_words),
+        _ => {}
     }
 }
 
@@ -98,6 +150,6 @@ impl<'de> Deserialize<'de> for Mark {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Mark, D::Error> {
         let text = String::deserialize(deserializer)?;
         let bytes = HEXLOWER.decode(text.as_bytes()).map_err(serde::de::Error::custom)?;
-        bytes.try_into().map(Mark).map_err(|_| serde::de::Error::custom("a request mark has 16 bytes"))
+        bytes.try_into().map(Mark).map_err(|_| serde::de::Error::custom("a mark has 16 bytes"))
     }
 }

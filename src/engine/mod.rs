@@ -31,7 +31,7 @@ use crate::journal::Journal;
 use crate::vault::{Class, Text, Vault};
 use arc_swap::ArcSwap;
 use durable::{Durable, SharedVault};
-use entry::Mark;
+use entry::Request;
 use poison::{Poison, catch};
 use std::sync::Arc;
 use std::time::Duration;
@@ -82,7 +82,8 @@ pub struct Submission {
     pub command: Command,
     /// The words that the command names and that are not stored yet.
     pub texts: Vec<Text>,
-    /// The sender's name for this request: a repeat within 24 hours gets the same answer and changes nothing.
+    /// The sender's name for this request: a repeat within 24 hours gets the same answer and changes nothing;
+    /// another command under the same name is refused.
     pub request: Option<String>,
 }
 
@@ -106,6 +107,8 @@ pub struct Committed {
 pub enum Refused {
     /// The rules say no.
     Rejected(Rejection),
+    /// Another command has had this request id.
+    RequestReused,
     /// Too many commands are waiting; try again in a moment.
     Busy,
     /// Nothing is written at present. The outcome of this command may be unknown: repeat it with the same request id.
@@ -170,10 +173,10 @@ impl Engine {
         if self.shared.published.poison.reason().is_some() {
             return Err(Refused::Unavailable);
         }
+        let request = Request::of(&submission);
         self.fill_secrets(&mut submission)?;
-        let mark = submission.request.as_deref().map(|request| Mark::of(submission.actor, request));
         let (answer, heard) = oneshot::channel();
-        let message = Message::Command(Waiting { submission, mark, answer });
+        let message = Message::Command(Waiting { submission, request, answer });
         self.shared.queue.try_send(message).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => Refused::Busy,
             mpsc::error::TrySendError::Closed(_) => Refused::Unavailable,

@@ -1,7 +1,12 @@
-//! Remembered requests: a repeat within 24 hours of journal time gets the same answer and changes nothing.
+//! Remembered requests: a repeat within 24 hours of journal time gets the same answer and changes nothing; another
+//! command under the same id is refused.
+//!
+//! A ballot's request is remembered in memory alone: after a restart, or on another replica, its repeat is one more
+//! ballot with the same content, and another ballot under its id simply takes its place, as any later ballot does.
 
-use super::entry::{Entry, Mark};
-use crate::contest::{Subject, Time};
+use super::entry::{Entry, Mark, Request};
+use super::names::names;
+use crate::contest::{ProseId, Subject, Time};
 use std::collections::{HashMap, VecDeque};
 
 /// How long a request is remembered, in milliseconds of journal time.
@@ -12,6 +17,10 @@ const BALLOTS_MAX: usize = 65_536;
 /// What came of a request.
 #[derive(Clone, Debug)]
 pub struct Outcome {
+    /// What it asked for.
+    pub asked: Mark,
+    /// The texts it named.
+    pub texts: Vec<ProseId>,
     /// The batch it was committed in.
     pub seq: u64,
     /// When it was decided.
@@ -36,9 +45,11 @@ impl Requests {
         self.outcomes.get(&mark)
     }
 
-    /// Remembers a committed entry under `mark`, and forgets what is too old.
-    pub fn remember(&mut self, mark: Mark, seq: u64, entry: &Entry) {
-        self.outcomes.insert(mark, Outcome { seq, at: entry.at, subjects: entry.subjects() });
+    /// Remembers what came of a request, a committed entry, and forgets what is too old.
+    pub fn remember(&mut self, request: Request, seq: u64, entry: &Entry) {
+        let Request { mark, asked } = request;
+        let (at, subjects, texts) = (entry.at, entry.subjects(), texts_of(entry));
+        self.outcomes.insert(mark, Outcome { asked, texts, seq, at, subjects });
         let order = if entry.is_ballot() { &mut self.ballots } else { &mut self.kept };
         order.push_back((entry.at, mark));
         let oldest = Time(entry.at.0.saturating_sub(WINDOW_MS));
@@ -46,6 +57,19 @@ impl Requests {
         forget(&mut self.outcomes, &mut self.kept, oldest, 0);
         forget(&mut self.outcomes, &mut self.ballots, oldest, surplus);
     }
+}
+
+/// The texts that an entry's events name, each once.
+pub fn texts_of(entry: &Entry) -> Vec<ProseId> {
+    if entry.is_ballot() {
+        return Vec::new();
+    }
+    let mut named = Vec::new();
+    entry.events.iter().for_each(|event| names(event, &mut named));
+    let mut texts: Vec<ProseId> = named.into_iter().map(|named| named.prose).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    texts
 }
 
 /// Drops what is older than `oldest`, and at least `surplus` of them.

@@ -81,8 +81,8 @@ impl Standing {
                 catch(|| apply(&mut self.state, event, by))
                     .map_err(|panic| corrupt(format!("an event cannot be applied: {panic}")))?;
             }
-            if let Some(mark) = entry.request {
-                self.requests.remember(mark, batch.seq, entry);
+            if let Some(request) = entry.request {
+                self.requests.remember(request, batch.seq, entry);
             }
         }
         Ok(())

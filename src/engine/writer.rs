@@ -3,7 +3,7 @@
 use super::candidate::{Candidate, Proposal, Verdict, body};
 use super::clock::Clock;
 use super::durable::{Durable, SharedVault, Stored};
-use super::entry::Mark;
+use super::entry::Request;
 use super::poison::Poison;
 use super::standing::Standing;
 use super::{Committed, Moment, Refused, Submission};
@@ -23,8 +23,8 @@ const RACES_MAX: usize = 16;
 pub struct Waiting {
     /// The command.
     pub submission: Submission,
-    /// The mark of its request, if it has an id.
-    pub mark: Option<Mark>,
+    /// Its request, if it has an id.
+    pub request: Option<Request>,
     /// Where the answer goes.
     pub answer: oneshot::Sender<Result<Committed, Refused>>,
 }
@@ -124,7 +124,7 @@ impl Writer {
         let mut candidate = Candidate::begin(&self.standing, at)?;
         let mut verdicts = Vec::with_capacity(waiting.len());
         for command in waiting {
-            verdicts.push(candidate.hear(&command.submission, command.mark)?);
+            verdicts.push(candidate.hear(&command.submission, command.request)?);
         }
         Ok((candidate.finish(), verdicts))
     }
@@ -140,8 +140,8 @@ impl Writer {
                 self.standing.chain.follow(&batch)?;
                 self.standing.state = state;
                 texts.iter().for_each(|text| self.standing.texts.insert(text));
-                for (mark, number) in asked {
-                    self.standing.requests.remember(mark, batch.seq, &entries[number]);
+                for asked in asked {
+                    self.standing.requests.remember(asked.request, batch.seq, &entries[asked.entry]);
                 }
                 self.publish();
                 Ok(Some(entries))

@@ -120,6 +120,10 @@ impl Act {
             Err(Refused::Rejected(rejection)) => {
                 Ok(P::refused(vec![UserError::new(&Problem::from(&rejection), lang)]))
             }
+            Err(Refused::RequestReused) => {
+                let reused = UserError::new(&Problem::own("RequestIdReused"), lang);
+                Ok(P::refused(vec![reused.on("requestId")]))
+            }
             Err(refused) => Err(failure(refused).into()),
         }
     }
@@ -134,7 +138,7 @@ pub fn failure(refused: Refused) -> Failure {
         Refused::Incident(number) => {
             Failure::new(FailureCode::Internal, format!("Something broke on our side; incident {number}."))
         }
-        Refused::Unavailable | Refused::Rejected(_) => Failure::new(
+        Refused::Unavailable | Refused::Rejected(_) | Refused::RequestReused => Failure::new(
             FailureCode::Unavailable,
             "Nothing can be written just now. Repeat with the same requestId to learn the outcome.",
         ),
