@@ -185,32 +185,21 @@ fn codes(path: &Path) -> Vec<String> {
 const WITHOUT_SCENARIO: [&str; 2] = ["LOT_SEED_MISSING", "LOT_SEED_MISMATCH"];
 
 #[test]
-fn every_refusal_has_a_scenario() {
-    let known: Vec<String> = scenarios().iter().flat_map(|path| codes(path)).collect();
-    let missing: Vec<_> = idedugnad::contest::rejection::all()
-        .map(|(name, meaning)| (idedugnad::script::play::capitals(name), meaning))
-        .filter(|(code, _)| !known.contains(code) && !WITHOUT_SCENARIO.contains(&code.as_str()))
-        .map(|(code, meaning)| format!("{code}: {meaning}"))
-        .collect();
-    assert!(missing.is_empty(), "\nno scenario is refused with\n{}\n", missing.join("\n"));
-}
-
-#[test]
-fn the_scenarios_of_a_nouns_refusals_follow_the_order_of_its_checks() {
-    let order: Vec<String> = idedugnad::contest::rejection::all()
-        .map(|(name, _)| idedugnad::script::play::capitals(name))
-        .collect();
+fn every_noun_has_a_scenario_with_all_its_refusals_in_the_order_of_its_checks() {
+    let capitals = idedugnad::script::play::capitals;
+    let order: Vec<String> = idedugnad::contest::rejection::all().map(|(name, _)| capitals(name)).collect();
     let place = |code: &String| order.iter().position(|known| known == code);
-    for path in scenarios() {
-        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("refused_")) {
-            let codes = codes(&path);
-            assert!(codes.iter().all(|code| place(code).is_some()), "{}: an unknown code", path.display());
-            assert!(
-                codes.is_sorted_by_key(place),
-                "{}: {codes:?} is not the order of checks",
-                path.display()
-            );
-        }
+    for (noun, refusals) in idedugnad::contest::rejection::BY_NOUN {
+        let name = format!("refused_{noun}.txt");
+        let met = codes(&folder().join(&name));
+        assert!(met.iter().all(|code| place(code).is_some()), "{name}: an unknown code");
+        assert!(met.is_sorted_by_key(place), "{name}: {met:?} is not the order of checks");
+        let missing: Vec<String> = refusals
+            .iter()
+            .map(|(name, _)| capitals(name))
+            .filter(|code| !met.contains(code) && !WITHOUT_SCENARIO.contains(&code.as_str()))
+            .collect();
+        assert!(missing.is_empty(), "{name} does not provoke {missing:?}");
     }
 }
 

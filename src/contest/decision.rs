@@ -124,12 +124,13 @@ pub enum Command {
         /// About which idea.
         idea: IdeaId,
     },
-    /// Makes all decisions of the round known at once.
+    /// Makes all decisions of the round known at once; what is selected enters the queue of the campaign's money.
     ReleaseDecisions {
         /// In which campaign.
         campaign: CampaignId,
     },
-    /// Corrects a mistake after the release, for all to see.
+    /// Corrects a mistake after the release, for all to see. It takes the idea out of the queue as long as no money is
+    /// promised, or puts it in at its rank.
     CorrectDecision {
         /// About which idea.
         idea: IdeaId,
@@ -174,18 +175,22 @@ rejection::refusals! {
         DecisionsReleasedAlready,
         /// There is a decision; withdraw it first.
         DecidedAlready,
-        /// To depart from the panel's recommendation needs a type of reason.
-        DeviationMissing,
         /// There is no decision about this idea.
         NoDecision,
+        /// The decisions are not released; withdraw and decide anew.
+        DecisionsNotReleased,
         /// Some ideas have no decision yet.
         IdeasUndecided { idea: IdeaId, undecided: u32 },
         /// A decision has no written reason.
         DecisionReasonMissing { idea: IdeaId },
-        /// The decisions are not released; withdraw and decide anew.
-        DecisionsNotReleased,
-        /// The idea has come too far for its decision to be changed.
+        /// The idea was withdrawn or laid aside, or is taken into use, so its decision stands.
         IdeaMovedOn,
+        /// A pilot tries the idea out; it must be given up first.
+        PilotStands { pilot_state: pilot::PilotState },
+        /// Money is promised; the office must decline it, or give back what it got, and the grant be settled, first.
+        MoneyPromised { stands: funding::EntryState },
+        /// To depart from the panel's recommendation needs a type of reason.
+        DeviationMissing,
     }
 }
 
@@ -280,6 +285,9 @@ fn release(state: &State, by: By, campaign: CampaignId) -> Result<Vec<super::Eve
         events.push(advanced(*idea, decision.outcome));
         events.push(answered(*idea, decision.reason));
     }
+    let selected = decided.iter().filter(|(_, decision)| decision.outcome == Outcome::Selected);
+    let selected: Vec<IdeaId> = selected.map(|(idea, _)| *idea).collect();
+    events.extend(funding::line::released(state, key, &selected)?);
     Ok(events)
 }
 
@@ -308,8 +316,8 @@ fn correct(
     deviation: Option<Deviation>,
 ) -> Result<Vec<super::Event>, Rejection> {
     let idea = by_impartial(state, by, Action::CorrectDecision, id)?;
+    let record = state.decisions.records.get(&id).ok_or(Refusal::NoDecision)?;
     let before = state.decisions.current(id).ok_or(Refusal::NoDecision)?;
-    let recommended = state.decisions.records.get(&id).map_or(before.outcome, |record| record.recommended);
     if !state.decisions.is_released(id) {
         return Err(Refusal::DecisionsNotReleased.into());
     }
@@ -320,12 +328,43 @@ fn correct(
         let corrected = Event::DecisionCorrected { idea: id, outcome, reason, deviation: before.deviation };
         return Ok(vec![super::Event::Decision(corrected), answered(id, reason)]);
     }
-    if idea.state != before.outcome.state() {
-        return Err(Refusal::IdeaMovedOn.into());
-    }
-    let deviation = deviation_from(recommended, outcome, deviation)?;
+    undone(state, id, idea.state, before.outcome, outcome)?;
+    let deviation = deviation_from(record.recommended, outcome, deviation)?;
     let corrected = Event::DecisionCorrected { idea: id, outcome, reason, deviation };
-    Ok(vec![super::Event::Decision(corrected), advanced(id, outcome), answered(id, reason)])
+    let mut events = vec![super::Event::Decision(corrected), answered(id, reason)];
+    if outcome == Outcome::Selected {
+        events.extend((idea.state == before.outcome.state()).then(|| advanced(id, outcome)));
+        events.extend(funding::line::put_in(state, record.round, id, reason));
+    } else {
+        events.extend(funding::line::taken_out(state, id, reason));
+        events.push(advanced(id, outcome));
+    }
+    Ok(events)
+}
+
+/// Whether nothing has grown out of the decision that would have to be undone before it is changed.
+fn undone(
+    state: &State,
+    id: IdeaId,
+    stands: IdeaState,
+    before: Outcome,
+    after: Outcome,
+) -> Result<(), Refusal> {
+    let followed = matches!(stands, IdeaState::Queued | IdeaState::InPilot | IdeaState::Stopped);
+    if stands != before.state() && !followed {
+        return Err(Refusal::IdeaMovedOn);
+    }
+    if after == Outcome::Selected {
+        return Ok(());
+    }
+    let mut pilots = state.pilots.of_idea(id).map(|(_, pilot)| pilot.state);
+    if let Some(pilot_state) = pilots.find(|stands| !stands.is_final()) {
+        return Err(Refusal::PilotStands { pilot_state });
+    }
+    match funding::line::promised(state, id) {
+        Some(stands) => Err(Refusal::MoneyPromised { stands }),
+        None => Ok(()),
+    }
 }
 
 /// An idea, for somebody of the decision body who is impartial to it.

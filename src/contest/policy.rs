@@ -372,8 +372,11 @@ rules! {
     // Review
     /// Take the shortlist into review.
     StartReview: [PanelChair, CampaignManager] [] JUDGING;
-    /// Declare where one stands to an idea.
-    DeclareImpartiality: [Reviewer, PanelChair, Secretary, DecisionBody, GrantOfficer, Controller] [] Always;
+    /// Declare where one stands to an idea, and correct what one declared by mistake.
+    DeclareImpartiality: [CampaignManager, Moderator, Sponsor, Reviewer, PanelChair, Secretary, DecisionBody,
+        GrantOfficer, Controller, BenefitsLead] [] Always;
+    /// Correct what another declared by mistake, or was recorded about them.
+    CorrectDeclaration: [PanelChair, Secretary] [] Always;
     /// Propose, confirm and change who reviews what.
     AssignReviewers: [PanelChair] [] JUDGING;
     /// Accept, decline or leave a review.
@@ -388,6 +391,8 @@ rules! {
     LowerQuorum: [DecisionBody] [] JUDGING;
     /// Read reviews and the ranking before they are known to all.
     SeeReviews: [PanelChair, Secretary, Auditor] [] Always;
+    /// See who sits on the panel, and how far its rounds have come.
+    SeePanel: [CampaignManager, Reviewer, PanelChair, Secretary, DecisionBody, GrantOfficer, Controller, Auditor] [] Always;
     // Ranking and decision
     /// Record minutes, sign and seal the ranking.
     SealRanking: [PanelChair, Secretary] [] DECIDING;

@@ -59,25 +59,29 @@ pub enum Rejection {
     Decision(decision::Refusal),
 }
 
+/// Name and meaning of a refusal.
+pub type Named = (&'static str, &'static str);
+
+/// Every refusal there is, by its noun, in the order of the nouns and of their checks.
+pub const BY_NOUN: &[(&str, &[Named])] = &[
+    ("policy", policy::Refusal::ALL),
+    ("unit", unit::Refusal::ALL),
+    ("person", person::Refusal::ALL),
+    ("campaign", campaign::Refusal::ALL),
+    ("idea", idea::Refusal::ALL),
+    ("vote", vote::Refusal::ALL),
+    ("import", import::Refusal::ALL),
+    ("pilot", pilot::Refusal::ALL),
+    ("benefit", benefit::Refusal::ALL),
+    ("funding", funding::Refusal::ALL),
+    ("review", review::Refusal::ALL),
+    ("ranking", ranking::Refusal::ALL),
+    ("decision", decision::Refusal::ALL),
+];
+
 /// Every refusal there is, noun by noun.
-pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    [
-        policy::Refusal::ALL,
-        unit::Refusal::ALL,
-        person::Refusal::ALL,
-        campaign::Refusal::ALL,
-        idea::Refusal::ALL,
-        vote::Refusal::ALL,
-        import::Refusal::ALL,
-        pilot::Refusal::ALL,
-        benefit::Refusal::ALL,
-        funding::Refusal::ALL,
-        review::Refusal::ALL,
-        ranking::Refusal::ALL,
-        decision::Refusal::ALL,
-    ]
-    .into_iter()
-    .flatten()
+pub fn all() -> impl Iterator<Item = &'static Named> {
+    BY_NOUN.iter().flat_map(|(_, refusals)| *refusals)
 }
 
 macro_rules! from_nouns {

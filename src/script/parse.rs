@@ -43,7 +43,7 @@ pub enum Act {
     Again,
     /// `refused CODE`: the command before this must be refused with the code.
     Refused(String),
-    /// `let ideas = [@a, @b]`: a name for a value.
+    /// `let ideas = [@a, @b]`: a name for a value; `let grant = entry(@idea)`: for an idea's place in a queue.
     Let(String, Value),
     /// `kari sees`: a query run as that persona, and the answer it must give.
     Sees {

@@ -114,7 +114,8 @@ impl<'a> Player<'a> {
                 self.turn_clock(at, step.line).await?;
             }
             Act::Let(name, value) => {
-                self.names.insert(name.clone(), Bound::Value(value.clone()));
+                let bound = self.bound(value, step.line).await?;
+                self.names.insert(name.clone(), bound);
             }
             Act::Command { actor, name, fields, bind } => {
                 let submission = self.submission(step, actor, name, fields).await?;
@@ -132,6 +133,21 @@ impl<'a> Player<'a> {
             }
         }
         Ok(())
+    }
+
+    /// What `let` gives a name to; `entry(@idea)` is the idea's place in a funding queue, which nobody named.
+    async fn bound(&mut self, value: &Value, line: u32) -> Result<Bound, Trouble> {
+        let Value::Variant(word, inner) = value else { return Ok(Bound::Value(value.clone())) };
+        let ("entry", Value::Name(idea)) = (word.as_str(), inner.as_ref()) else {
+            return Ok(Bound::Value(value.clone()));
+        };
+        self.settle().await?;
+        let entry = match self.thing(idea) {
+            Some(Subject::Idea(id)) => self.engine.moment().state.funding.by_idea.get(&id).copied(),
+            _ => None,
+        };
+        let entry = entry.ok_or_else(|| Trouble::at(line, format!("@{idea} stands in no queue")))?;
+        Ok(Bound::Thing(Subject::Entry(entry)))
     }
 
     /// Waits for everything that is under way.
@@ -402,6 +418,7 @@ fn told(refused: &Refused) -> String {
             let fields = serde_json::to_string(rejection).unwrap_or_default();
             format!("refused {} {fields}", code_of(rejection))
         }
+        Refused::RequestReused => "the request id was used for something else".into(),
         Refused::Busy => "the engine is busy".into(),
         Refused::Unavailable => "the engine is not available".into(),
         Refused::Incident(number) => format!("the engine failed, incident {number}"),

@@ -1,5 +1,6 @@
 //! The rules of a funding queue, told again as naively as possible: no ledger, only what each entry holds.
 
+use idedugnad::contest::decision::Outcome;
 use idedugnad::contest::funding::EntryState::{self, *};
 use idedugnad::contest::funding::TrancheState;
 
@@ -27,6 +28,7 @@ pub enum Try {
     Reopen,
     Settle(usize),
     Resize(i64),
+    Correct(usize, Outcome),
     Wait(i64),
 }
 
@@ -39,6 +41,15 @@ pub struct Place {
     pub approved: bool,
     pub deadline: i64,
     pub returned: i64,
+    /// Which of the ranked ideas it is for, if one.
+    pub ranked: Option<usize>,
+}
+
+/// An idea of the released ranking; its rank is its number and one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ranked {
+    pub amount: i64,
+    pub outcome: Outcome,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -58,9 +69,28 @@ pub struct Model {
     pub parts: Vec<Part>,
     pub now: i64,
     pub ideas_left: u32,
+    pub ranked: Vec<Ranked>,
 }
 
 impl Model {
+    /// An envelope and a released ranking, whose selected ideas are in the queue.
+    pub fn new(envelope: i64, now: i64, ideas_left: u32, ranked: Vec<Ranked>) -> Model {
+        let (places, parts) = (Vec::new(), Vec::new());
+        let mut model =
+            Model { envelope, returned: 0, allocating: false, places, parts, now, ideas_left, ranked };
+        for number in 0..model.ranked.len() {
+            if model.ranked[number].outcome == Outcome::Selected {
+                model.enter(model.ranked[number].amount, number as u32 + 1, Some(number));
+            }
+        }
+        model
+    }
+
+    fn enter(&mut self, amount: i64, rank: u32, ranked: Option<usize>) {
+        let (state, skipped, approved) = (Queued, false, false);
+        self.places.push(Place { amount, rank, state, skipped, approved, deadline: 0, returned: 0, ranked });
+    }
+
     pub fn parts_of(&self, place: usize, state: TrancheState) -> i64 {
         self.parts.iter().filter(|p| p.place == place && p.state == state).map(|p| p.amount).sum()
     }
@@ -108,7 +138,7 @@ impl Model {
         for place in &mut self.places {
             if matches!(place.state, Offered | Committed) && place.deadline <= self.now {
                 place.state = Lapsed;
-                self.ideas_left += 1;
+                self.ideas_left += u32::from(place.ranked.is_none());
             }
         }
         if !self.allocating {
@@ -138,6 +168,7 @@ impl Model {
             Try::Queue { amount, rank } => self.queue(amount, rank),
             Try::Allocate => (!std::mem::replace(&mut self.allocating, true)).then_some(()),
             Try::Resize(amount) => self.resize(amount),
+            Try::Correct(number, outcome) => self.correct(number, outcome),
             Try::Reopen => (std::mem::take(&mut self.returned) > 0).then_some(()),
             Try::Wait(days) => {
                 self.now += days * DAY;
@@ -185,7 +216,7 @@ impl Model {
             Try::Accept(_) if state == Committed => place.state = Active,
             Try::Decline(_) if matches!(state, Queued | Reserved | Offered | Committed) => {
                 place.state = Declined;
-                self.ideas_left += 1;
+                self.ideas_left += u32::from(place.ranked.is_none());
             }
             Try::Request(_, amount) if state == Active && amount <= free_parts => {
                 self.parts.push(Part { place: number, amount, state: TrancheState::Requested });
@@ -208,15 +239,56 @@ impl Model {
 
     fn queue(&mut self, amount: i64, rank: Option<u32>) -> Option<()> {
         let last = self.places.iter().map(|place| place.rank).max().unwrap_or(0);
-        let rank = rank.unwrap_or(last + 1);
-        let passed = self.places.iter().any(|p| p.rank == rank || p.rank > rank && p.state != Queued);
+        let rank = rank.unwrap_or(last.max(self.ranked.len() as u32) + 1);
+        let waits = |p: &Place| matches!(p.state, Queued | Removed);
+        let passed = self.places.iter().any(|p| p.rank == rank || p.rank > rank && !waits(p));
         if passed || self.ideas_left == 0 {
             return None;
         }
         self.ideas_left -= 1;
-        let (state, skipped, approved) = (Queued, false, false);
-        self.places.push(Place { amount, rank, state, skipped, approved, deadline: 0, returned: 0 });
+        self.enter(amount, rank, None);
         Some(())
+    }
+
+    /// Out of the queue while nothing is promised; in at its own rank, or the first one after it that is free.
+    fn correct(&mut self, number: usize, outcome: Outcome) -> Option<()> {
+        if self.ranked[number].outcome == outcome {
+            return Some(()); // a new reason alone
+        }
+        let last = (0..self.places.len()).rev().find(|place| self.places[*place].ranked == Some(number));
+        let stands = last.map(|place| self.places[place].state);
+        if outcome != Outcome::Selected {
+            let kept = last.is_some_and(|place| self.paid_gross(place) > self.places[place].returned);
+            match (stands, last) {
+                (Some(Offered | Committed | Active), _) => return None,
+                (Some(Settled), _) if kept => return None,
+                (Some(Queued | Reserved), Some(place)) => self.places[place].state = Removed,
+                _ => {}
+            }
+        } else {
+            match (stands, last) {
+                (Some(Removed), Some(place)) => {
+                    self.make_way(self.places[place].rank);
+                    self.places[place].state = Queued;
+                }
+                (None | Some(Declined | Lapsed), _) => {
+                    let taken = |rank: &u32| self.places.iter().any(|place| place.rank == *rank);
+                    let rank = (number as u32 + 1..).find(|rank| !taken(rank))?;
+                    self.make_way(rank);
+                    self.enter(self.ranked[number].amount, rank, Some(number));
+                }
+                _ => {}
+            }
+        }
+        self.ranked[number].outcome = outcome;
+        Some(())
+    }
+
+    /// Nobody behind a rank keeps what is only reserved.
+    fn make_way(&mut self, rank: u32) {
+        for place in self.places.iter_mut().filter(|place| place.rank > rank && place.state == Reserved) {
+            place.state = Queued;
+        }
     }
 
     /// Free money goes first, then what came back, then what is reserved, from the bottom.

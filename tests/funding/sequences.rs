@@ -1,12 +1,15 @@
 //! Any sequence of commands: the service accepts what the model accepts, and its books say what the model says.
 
+use idedugnad::contest::decision::{self, Deviation, Outcome};
 use idedugnad::contest::funding::{Account, Command};
 use idedugnad::contest::idea::IdeaState;
-use idedugnad::contest::{EntryId, IdeaId, TrancheId};
+use idedugnad::contest::{self, EntryId, IdeaId, PersonId, TrancheId};
 use proptest::prelude::*;
 
-use super::model::{Model, Try};
-use super::world::{BODY, CONTROLLER, LEAD, MANAGER, OFFICER, SCHEME, SPONSOR, World, YEAR, prose};
+use super::model::{Model, Ranked, Try};
+use super::world::{
+    BODY, CONTROLLER, LEAD, MANAGER, OFFICER, RANKED, SCHEME, SPONSOR, World, YEAR, prose, reasons,
+};
 
 const IDEAS: u32 = 8;
 
@@ -33,20 +36,31 @@ fn tries() -> impl Strategy<Value = Try> {
         1 => Just(Try::Reopen),
         1 => place().prop_map(Try::Settle),
         2 => (1..160_i64).prop_map(Try::Resize),
+        4 => (0..RANKED, outcomes()).prop_map(|(n, outcome)| Try::Correct(n, outcome)),
         1 => (1..12_i64).prop_map(Try::Wait),
     ]
 }
 
+fn outcomes() -> impl Strategy<Value = Outcome> {
+    prop_oneof![Just(Outcome::Selected), Just(Outcome::Reserve), Just(Outcome::NotSelected)]
+}
+
 /// The same thing as a command, and who may give it.
-fn command(world: &World, what: Try) -> Option<(idedugnad::contest::PersonId, Command)> {
+fn command(world: &World, what: Try) -> Option<(PersonId, contest::Command)> {
     let entry = |n: usize| EntryId(n as u32 + 1);
     let tranche = |n: usize| TrancheId(n as u32 + 1);
     let (scheme, year, reason) = (SCHEME, YEAR, prose());
     let free_idea = (1..=IDEAS)
         .map(IdeaId)
         .find(|id| world.state.ideas.table.get(*id).is_some_and(|idea| idea.state == IdeaState::Selected));
-    Some(match what {
+    let (person, command) = match what {
         Try::Wait(_) => return None,
+        Try::Correct(n, outcome) => {
+            let deviation = Some(Deviation::Portfolio);
+            let idea = World::ranked(n);
+            let correct = decision::Command::CorrectDecision { idea, outcome, reason: reasons(), deviation };
+            return Some((BODY, contest::Command::Decision(correct)));
+        }
         Try::Queue { amount, rank } => {
             let idea = free_idea.unwrap_or(IdeaId(1));
             let (office, amount_ore) = (None, Some(amount));
@@ -74,7 +88,8 @@ fn command(world: &World, what: Try) -> Option<(idedugnad::contest::PersonId, Co
         Try::Reopen => (SPONSOR, Command::ReopenReturned { scheme, year }),
         Try::Settle(n) => (OFFICER, Command::SettleGrant { entry: entry(n) }),
         Try::Resize(amount_ore) => (SPONSOR, Command::ChangeEnvelope { scheme, year, amount_ore, reason }),
-    })
+    };
+    Some((person, contest::Command::Funding(command)))
 }
 
 fn agree(world: &World, model: &Model) -> Result<(), TestCaseError> {
@@ -103,23 +118,18 @@ proptest! {
 
     #[test]
     fn the_books_balance_after_any_sequence(
-        envelope in 1..120_i64, tries in prop::collection::vec(tries(), 0..120),
+        envelope in 1..120_i64, asks in prop::array::uniform4(1..60_i64), chosen in prop::array::uniform4(outcomes()),
+        tries in prop::collection::vec(tries(), 0..120),
     ) {
-        let mut world = World::new(envelope, IDEAS);
-        let mut model = Model {
-            envelope,
-            returned: 0,
-            allocating: false,
-            places: Vec::new(),
-            parts: Vec::new(),
-            now: world.now.0,
-            ideas_left: IDEAS,
-        };
+        let mut world = World::new(envelope, IDEAS, asks, chosen);
+        let ranked = asks.into_iter().zip(chosen).map(|(amount, outcome)| Ranked { amount, outcome });
+        let mut model = Model::new(envelope, world.now.0, IDEAS, ranked.collect());
+        agree(&world, &model)?;
         for what in tries {
             let expected = model.tries(what);
             match command(&world, what) {
                 Some((person, command)) => {
-                    let outcome = world.funding(person, command);
+                    let outcome = world.person(person, &command);
                     prop_assert_eq!(outcome.is_ok(), expected, "{:?}: {:?}", what, outcome);
                 }
                 None => {

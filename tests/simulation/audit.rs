@@ -129,8 +129,8 @@ impl<'a> Ledger<'a> {
     fn enter(&mut self, entry: &Entry) -> Result<(), String> {
         let number = match (entry.actor, entry.request) {
             (None, None) => return self.enter_ballot(entry),
-            (Some(actor), Some(mark)) => {
-                let number = *self.by_mark.get(&mark).ok_or("somebody's command was never sent")?;
+            (Some(actor), Some(request)) => {
+                let number = *self.by_mark.get(&request.mark).ok_or("somebody's command was never sent")?;
                 demand!(self.log.asked[number].request.actor() == actor, "it names somebody else");
                 number
             }

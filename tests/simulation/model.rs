@@ -111,6 +111,7 @@ impl Model {
                 parts: vec![],
                 now: START.0,
                 ideas_left: SELECTED,
+                ranked: vec![],
             },
             queued: vec![],
         }
@@ -379,7 +380,7 @@ fn may(who: u32, act: Try) -> bool {
         Try::Reject(_) | Try::Paid(_) | Try::Fail(_) | Try::Return(..) => {
             [OFFICER, CONTROLLER].contains(&who)
         }
-        Try::Queue { .. } | Try::Allocate | Try::Wait(_) => false,
+        Try::Queue { .. } | Try::Allocate | Try::Correct(..) | Try::Wait(_) => false,
     }
 }
 

@@ -257,7 +257,8 @@ impl DecisionMutation {
         act.submit(Command::Decision(command)).await
     }
 
-    /// Makes all decisions of the round known at once.
+    /// Makes all decisions of the round known at once, and puts the selected ideas in the queue of the campaign's money,
+    /// in rank order.
     async fn release_decisions(
         &self,
         ctx: &Context<'_>,
@@ -269,7 +270,7 @@ impl DecisionMutation {
         act.submit(Command::Decision(command)).await
     }
 
-    /// Corrects a mistake after the release, for all to see.
+    /// Corrects a mistake after the release, for all to see; it takes the idea out of the queue or puts it in at its rank.
     async fn correct_decision(
         &self,
         ctx: &Context<'_>,

@@ -47,6 +47,8 @@ pub enum QueueEntryState {
     Declined,
     /// A deadline passed.
     Lapsed,
+    /// Taken out of the queue, because the decision behind it was corrected.
+    Removed,
 }
 
 /// Where a part payment stands.
@@ -161,6 +163,11 @@ impl QueueEntry {
     /// Why the applicant said no, if they said why.
     async fn declined_reason(&self) -> Option<&str> {
         self.row().declined.map(|reason| self.at.text(reason))
+    }
+
+    /// Why it was taken out of the queue, if it is.
+    async fn removed_reason(&self) -> Option<LocalText> {
+        self.row().removed.map(|reason| LocalText::of(&self.at, reason))
     }
 
     /// The grant, once there is an offer.

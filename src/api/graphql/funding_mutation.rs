@@ -262,7 +262,8 @@ impl FundingMutation {
         act.submit(Command::Funding(command)).await
     }
 
-    /// Puts a selected idea in the queue of a scheme and year.
+    /// Puts an idea in a queue that the release of the decisions did not put there: a reserve, one whose grant was
+    /// declined or lapsed, one that asked for no sum, or one for another year or office.
     async fn queue_idea(
         &self,
         ctx: &Context<'_>,

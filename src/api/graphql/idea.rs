@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 
 use super::campaign::{Campaign, Theme};
 use super::decision::{Decision, Outcome};
+use super::declaration::ImpartialityDeclaration;
 use super::funding::QueueEntry;
 use super::person::Person;
 use super::pilot::Pilot;
@@ -215,6 +216,11 @@ impl Idea {
     /// Where the viewer stands to it; for those who may have to judge it or decide on it.
     async fn my_impartiality(&self) -> Option<Impartiality> {
         self.at.view.own_standing(self.id).map(Into::into)
+    }
+
+    /// What people have declared about it: one's own, or everybody's for those who follow the judging.
+    async fn declarations(&self) -> Vec<ImpartialityDeclaration> {
+        ImpartialityDeclaration::all(&self.at, self.id)
     }
 
     /// What the panel recommends: for those who rank and decide, and for all after the release.

@@ -38,6 +38,7 @@ pub mod campaign_setup_mutation;
 pub mod connection;
 pub mod decision;
 pub mod decision_mutation;
+pub mod declaration;
 pub mod document;
 pub mod envelope;
 pub mod failure;

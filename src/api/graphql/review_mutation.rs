@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 
 use super::act::{Act, payload};
 use super::campaign::Campaign;
+use super::declaration::{CorrectDeclarationInput, CorrectDeclarationPayload};
 use super::idea::Idea;
 use super::review::{Assignment, Ground, answer_of, campaign_of};
 use super::scalar::{DateTime, LocalTextInput};
@@ -251,7 +252,7 @@ impl ReviewMutation {
         act.submit(Command::Review(command)).await
     }
 
-    /// Says where one stands to an idea. A ground once declared is not taken back.
+    /// Says where one stands to an idea. A ground once declared is taken back only by a correction.
     async fn declare_impartiality(
         &self,
         ctx: &Context<'_>,
@@ -261,6 +262,23 @@ impl ReviewMutation {
         let command = review::Command::DeclareImpartiality {
             idea: act.id(&input.idea_id, "ideaId"),
             answer: answer_of(&input.grounds),
+        };
+        act.submit(Command::Review(command)).await
+    }
+
+    /// Corrects what was declared by mistake, with a reason that stays: one's own, or as chair or secretary what others
+    /// declared or was recorded; not once the person has scored the idea.
+    async fn correct_declaration(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A declaration to correct.")] input: CorrectDeclarationInput,
+    ) -> Result<CorrectDeclarationPayload> {
+        let mut act = Act::begin(ctx, input.request_id);
+        let command = review::Command::CorrectDeclaration {
+            idea: act.id(&input.idea_id, "ideaId"),
+            person: act.maybe_id(input.person_id.as_ref(), "personId"),
+            answer: answer_of(&input.grounds),
+            reason: act.prose(&input.reason, input.lang, Class::Ground),
         };
         act.submit(Command::Review(command)).await
     }

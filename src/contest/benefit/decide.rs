@@ -41,7 +41,7 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<super::sup
             vec![settle(state, by, *benefit, *partly, *cause)?]
         }
         Command::DropBenefit { benefit, reason } => {
-            may(state, by, Action::JudgeBenefit, *benefit)?;
+            may_judge(state, by, *benefit)?;
             text(*reason)?;
             not_final(state.benefit(*benefit)?)?;
             vec![Event::BenefitDropped { benefit: *benefit, reason: *reason }]
@@ -56,6 +56,12 @@ pub(super) fn may(state: &State, by: By, action: Action, id: BenefitId) -> Resul
     let benefit = state.benefit(id)?;
     let campaign = state.idea(state.pilot(benefit.pilot)?.idea)?.campaign;
     policy::may(state, by, action, Target::Campaign(campaign), &relations(state, benefit, by))
+}
+
+/// The same for what is judged, by nobody partial to the idea that is tried out.
+fn may_judge(state: &State, by: By, id: BenefitId) -> Result<(), Rejection> {
+    may(state, by, Action::JudgeBenefit, id)?;
+    review::impartiality::require(state, by, state.pilot(state.benefit(id)?.pilot)?.idea)
 }
 
 /// That a text has something in it.
@@ -265,7 +271,7 @@ pub fn baselines_missing(state: &State, id: BenefitId, benefit: &Benefit, at: Ti
 }
 
 fn settle(state: &State, by: By, id: BenefitId, partly: bool, cause: Prose) -> Result<Event, Rejection> {
-    may(state, by, Action::JudgeBenefit, id)?;
+    may_judge(state, by, id)?;
     text(cause)?;
     let benefit = state.benefit(id)?;
     stands(benefit, &[BenefitState::Tracking, BenefitState::Eroded])?;

@@ -103,7 +103,8 @@ fn is_measured(state: &State, indicator: &Indicator, office: UnitId, period: Spa
     rows.filter(|row| row.is_live()).any(|row| row.period.overlaps(&period))
 }
 
-/// That the acting person may judge a measurement now: it waits, and is neither theirs nor of a benefit of theirs.
+/// That the acting person may judge a measurement now: it waits, is neither theirs nor of a benefit of theirs, and they
+/// are impartial to the ideas it is taken for.
 fn judge(state: &State, by: By, id: MeasurementId, reason: Option<Prose>) -> Result<(), Rejection> {
     let row = state.measurement(id)?;
     let indicator = state.indicator(row.indicator)?;
@@ -117,9 +118,11 @@ fn judge(state: &State, by: By, id: MeasurementId, reason: Option<Prose>) -> Res
         return Err(Refusal::OwnMeasurement.into());
     }
     for share in &indicator.shares {
-        if state.benefit(share.benefit)?.owner == Some(person) {
+        let benefit = state.benefit(share.benefit)?;
+        if benefit.owner == Some(person) {
             return Err(Refusal::OwnBenefit.into());
         }
+        review::impartiality::require(state, by, state.pilot(benefit.pilot)?.idea)?;
     }
     Ok(())
 }

@@ -43,6 +43,10 @@ fn apply_to_funding(funding: &mut Funding, event: &Event, by: By) {
             let account = (Account::Returned, Account::Available);
             funding.move_money((*scheme, *year), by.at, account, *amount_ore, Cause::Envelope);
         }
+        Event::LineOpened { round, scheme, year, after, places } => {
+            let line = line::Line { scheme: *scheme, year: *year, after: *after, places: *places };
+            funding.lines.insert(*round, line);
+        }
         Event::IdeaQueued { entry, scheme, year, idea, office, amount_ore, rank } => {
             let row = Entry {
                 scheme: *scheme,
@@ -60,6 +64,7 @@ fn apply_to_funding(funding: &mut Funding, event: &Event, by: By) {
                 paid_ore: 0,
                 returned_ore: 0,
                 declined: None,
+                removed: None,
             };
             funding.entries.insert(*entry, row);
             funding.queues.entry((*scheme, *year)).or_default().insert(*rank, *entry);
@@ -76,6 +81,15 @@ fn apply_to_entry(funding: &mut Funding, event: &Event, by: By) {
             funding.change_entry(*entry, |row| row.skipped = Some(*reason));
         }
         Event::EntryUnskipped { entry } => funding.change_entry(*entry, |row| row.skipped = None),
+        Event::EntryRemoved { entry, reason } => {
+            funding.let_go(*entry, by.at);
+            funding.change_entry(*entry, |row| row.removed = Some(*reason));
+            funding.stand(*entry, EntryState::Removed, None);
+        }
+        Event::EntryRestored { entry } => {
+            funding.change_entry(*entry, |row| row.removed = None);
+            funding.stand(*entry, EntryState::Queued, None);
+        }
         Event::EntryReserved { entry } => {
             funding.move_whole(*entry, by.at, (Available, Reserved));
             funding.stand(*entry, EntryState::Reserved, None);

@@ -39,7 +39,8 @@ pub enum Command {
         /// Why.
         reason: Prose,
     },
-    /// Puts a selected idea in the queue.
+    /// Puts an idea in the queue that its release did not put there: a reserve, one whose grant was declined or lapsed,
+    /// one that asked for no sum, or one for another year or office.
     QueueIdea {
         /// Of which scheme.
         scheme: SchemeId,

@@ -193,17 +193,18 @@ fn queue_idea(
     amount(amount_ore)?;
     impartial(state, by, idea, office)?;
     if !matches!(row.shown(), IdeaState::Selected | IdeaState::Reserve) {
-        return Err(match state.funding.by_idea.contains_key(&idea) {
-            true => Refusal::IdeaAlreadyQueued.into(),
-            false => Refusal::IdeaNotFundable.into(),
+        let last = state.funding.by_idea.get(&idea).and_then(|entry| state.funding.entries.get(*entry));
+        return Err(match last {
+            Some(entry) if entry.state <= EntryState::Settled => Refusal::IdeaAlreadyQueued.into(),
+            _ => Refusal::IdeaNotFundable.into(),
         });
     }
-    let last = state.funding.queue(scheme, year).next_back().map_or(0, |(_, entry)| entry.rank);
-    let rank = rank.unwrap_or(last + 1);
-    if state.funding.queue(scheme, year).any(|(_, entry)| entry.rank == rank) {
+    let rank = rank.unwrap_or_else(|| line::last_rank(&state.funding, scheme, year) + 1);
+    if state.funding.entry_at(scheme, year, rank).is_some() {
         return Err(Refusal::RankTaken { rank }.into());
     }
-    let served = |(_, entry): (EntryId, &Entry)| entry.rank > rank && entry.state != EntryState::Queued;
+    let waits = |entry: &Entry| matches!(entry.state, EntryState::Queued | EntryState::Removed);
+    let served = |(_, entry): (EntryId, &Entry)| entry.rank > rank && !waits(entry);
     if state.funding.queue(scheme, year).any(served) {
         return Err(Refusal::RankAlreadyServed { rank }.into());
     }

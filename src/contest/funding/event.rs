@@ -23,6 +23,12 @@ pub enum Event {
         amount_ore: i64,
         rank: u32,
     },
+    /// A released ranking has its places in the queue, so many after this rank.
+    LineOpened { round: review::RoundKey, scheme: SchemeId, year: u16, after: u32, places: u32 },
+    /// An entry was taken out of the queue, because the decision behind it was corrected.
+    EntryRemoved { entry: EntryId, reason: Texts },
+    /// An entry that was taken out has its place back.
+    EntryRestored { entry: EntryId },
     /// Money goes to the queue by itself from now on.
     AllocationOpened { scheme: SchemeId, year: u16 },
     /// An entry is passed over.
@@ -74,6 +80,7 @@ impl Event {
                 Event::EnvelopeOpened { scheme, year, .. }
                 | Event::EnvelopeChanged { scheme, year, .. }
                 | Event::AllocationOpened { scheme, year }
+                | Event::LineOpened { scheme, year, .. }
                 | Event::ReturnReopened { scheme, year, .. },
                 _,
             ) => Some((*scheme, *year)),
@@ -90,8 +97,11 @@ impl Event {
             | Event::EnvelopeOpened { scheme, .. }
             | Event::EnvelopeChanged { scheme, .. }
             | Event::AllocationOpened { scheme, .. }
+            | Event::LineOpened { scheme, .. }
             | Event::ReturnReopened { scheme, .. } => Subject::Scheme(*scheme),
             Event::IdeaQueued { entry, .. }
+            | Event::EntryRemoved { entry, .. }
+            | Event::EntryRestored { entry }
             | Event::EntrySkipped { entry, .. }
             | Event::EntryUnskipped { entry }
             | Event::EntryReserved { entry }

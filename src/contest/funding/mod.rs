@@ -1,6 +1,8 @@
 //! Funding: schemes with yearly envelopes, the queue that selected ideas wait in, grants and their tranches.
 //!
-//! An idea that was selected is put in the queue of a scheme and year, at a rank. Once the allocation is open, money is
+//! An idea that was selected enters the queue of its campaign's scheme and year when the decisions are released, at its
+//! rank (`line.rs`). A grant officer queues what comes later: a reserve, an idea whose grant was declined or lapsed, one
+//! that asked for no sum or waits for another year. Once the allocation is open, money is
 //! reserved in rank order for whole projects, until the next one does not fit; nobody is passed over without a written
 //! reason. Whatever frees money (a decline, a lapse, a raise, money returned) lets the next in line move up by itself.
 //! A reserved entry is offered (preliminary commitment), committed once its plan is approved, and accepted by its
@@ -15,6 +17,7 @@ mod decide;
 mod event;
 mod grant;
 mod ledger;
+pub(in crate::contest) mod line;
 mod queue;
 mod refusal;
 pub mod standing;
@@ -95,6 +98,8 @@ pub enum EntryState {
     Declined,
     /// A deadline passed.
     Lapsed,
+    /// Taken out of the queue, because the decision behind it was corrected.
+    Removed,
 }
 
 impl EntryState {
@@ -137,6 +142,8 @@ pub struct Entry {
     pub returned_ore: i64,
     /// Why the applicant said no, if they said why.
     pub declined: Option<Prose>,
+    /// Why it was taken out of the queue, if it is.
+    pub removed: Option<Texts>,
 }
 
 /// Where a part payment stands.
@@ -199,6 +206,8 @@ pub struct Funding {
     pub tranches: Table<TrancheId, Tranche>,
     /// Entries of a scheme and year by rank, ended ones too.
     pub queues: OrdMap<(SchemeId, u16), OrdMap<u32, EntryId>>,
+    /// Places that released rankings have in queues.
+    pub lines: OrdMap<review::RoundKey, line::Line>,
     /// The entry of an idea; of several the last one.
     pub by_idea: OrdMap<IdeaId, EntryId>,
     /// Envelopes that the next in line fits into: what is due to move up.
@@ -217,6 +226,11 @@ impl Funding {
     pub fn queue(&self, scheme: SchemeId, year: u16) -> impl DoubleEndedIterator<Item = (EntryId, &Entry)> {
         let ids = self.queues.get(&(scheme, year)).into_iter().flat_map(|queue| queue.values());
         ids.filter_map(|id| self.entries.get(*id).map(|entry| (*id, entry)))
+    }
+
+    /// The entry at a rank of a queue, ended ones too.
+    pub fn entry_at(&self, scheme: SchemeId, year: u16, rank: u32) -> Option<EntryId> {
+        self.queues.get(&(scheme, year))?.get(&rank).copied()
     }
 
     /// What is not yet asked for of a grant.

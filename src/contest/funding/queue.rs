@@ -17,12 +17,14 @@ pub fn due(state: &State, at: Time) -> Vec<crate::contest::Event> {
     events
 }
 
-/// An entry ends without a grant; its idea may be queued again.
+/// An entry ends without a grant; its idea stands again where its decision has put it, and may be queued again.
 pub(super) fn ended(state: &State, id: EntryId, end: Event) -> Vec<crate::contest::Event> {
     let mut events = vec![crate::contest::Event::Funding(end)];
     if let Some(entry) = state.funding.entries.get(id) {
-        let selected = super::idea::Event::IdeaAdvanced { idea: entry.idea, to: IdeaState::Selected };
-        events.push(crate::contest::Event::Idea(selected));
+        let decided =
+            state.decisions.current(entry.idea).map_or(IdeaState::Selected, |row| row.outcome.state());
+        let back = super::idea::Event::IdeaAdvanced { idea: entry.idea, to: decided };
+        events.push(crate::contest::Event::Idea(back));
     }
     events
 }

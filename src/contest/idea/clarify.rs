@@ -18,8 +18,7 @@ pub(super) fn ask(
     days: Option<u32>,
 ) -> Result<Vec<Event>, Rejection> {
     use IdeaState::*;
-    let idea = decide::find(state, by, id, Action::AskClarification)?;
-    decide::not_own(idea, by)?;
+    let idea = decide::judged(state, by, id, Action::AskClarification)?;
     decide::stands(idea, &[Submitted, Published, Shortlisted, InReview])?;
     if idea.state.awaits_release() {
         return Err(Refusal::IdeaStateForbids { idea_state: InReview }.into()); // the panel is done with it

@@ -81,6 +81,14 @@ pub(super) fn find(state: &State, by: By, id: IdeaId, action: Action) -> Result<
     Ok(idea)
 }
 
+/// The same for what must be done by others than its authors, and by nobody who is partial to it.
+pub(super) fn judged(state: &State, by: By, id: IdeaId, action: Action) -> Result<&Idea, Rejection> {
+    let idea = find(state, by, id, action)?;
+    not_own(idea, by)?;
+    review::impartiality::require(state, by, id)?;
+    Ok(idea)
+}
+
 /// An idea that the actor may know of; of a draft only its authors do.
 pub(super) fn known(state: &State, by: By, id: IdeaId) -> Result<&Idea, Rejection> {
     let idea = state.idea(id)?;

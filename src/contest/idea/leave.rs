@@ -2,6 +2,7 @@
 
 use super::decide::{back, find, known, not_own, running, stands, then_published};
 use super::*;
+use crate::contest::review::impartiality;
 use IdeaState::*;
 
 pub(super) fn withdraw(
@@ -32,6 +33,7 @@ pub(super) fn revive(state: &State, by: By, id: IdeaId) -> Result<Vec<Event>, Re
     } else {
         policy::may(state, by, Action::ReviveIdea, target, held)?;
         not_own(idea, by)?;
+        impartiality::require(state, by, id)?;
     }
     running(state, idea.campaign)?;
     stands(idea, &[Withdrawn])?;

@@ -106,6 +106,16 @@ pub(super) fn may(state: &State, by: By, action: Action, id: PilotId) -> Result<
     policy::may(state, by, action, Target::Campaign(campaign), &relations(state, pilot, by))
 }
 
+/// The same for what is to be judged by others than those who work on the pilot, and by nobody partial to its idea.
+pub(super) fn may_judge(state: &State, by: By, action: Action, id: PilotId) -> Result<(), Rejection> {
+    may(state, by, action, id)?;
+    let pilot = state.pilot(id)?;
+    if matches!(by.actor, Actor::Person(person) if pilot.is_on_team(person)) {
+        return Err(Refusal::OwnPilot.into());
+    }
+    review::impartiality::require(state, by, pilot.idea)
+}
+
 /// That a text has something in it.
 pub(super) fn text(prose: Prose) -> Result<(), Refusal> {
     if prose.chars == 0 { Err(Refusal::PilotTextEmpty) } else { Ok(()) }

@@ -1,6 +1,6 @@
 //! Deciding what moves a pilot on: baseline, start, pause, evaluation, gate, hand-over and abandonment.
 
-use super::decide::{may, stands, text};
+use super::decide::{may, may_judge, stands, text};
 use super::*;
 use crate::contest::benefit::{self, BenefitState, Confidence};
 use crate::contest::campaign::Money;
@@ -17,7 +17,7 @@ pub(super) fn decide(
     Ok(match command {
         Command::SubmitPilotPlan { pilot } => one(submit_plan(state, by, *pilot)?),
         Command::ReturnPilotPlan { pilot, reason } => {
-            may(state, by, Action::ApproveBaseline, *pilot)?;
+            may_judge(state, by, Action::ApproveBaseline, *pilot)?;
             text(*reason)?;
             stands(state.pilot(*pilot)?, &[BaselinePending])?;
             one(Event::PilotPlanReturned { pilot: *pilot, reason: *reason })
@@ -77,9 +77,8 @@ fn benefits<'a>(
 
 /// Before the start the whole plan is approved; after it, the benefits that have come since, at confidence C.
 fn approve(state: &State, by: By, id: PilotId) -> Result<Vec<crate::contest::Event>, Rejection> {
-    may(state, by, Action::ApproveBaseline, id)?;
+    may_judge(state, by, Action::ApproveBaseline, id)?;
     let pilot = state.pilot(id)?;
-    not_own(pilot, by)?;
     stands(pilot, &[BaselinePending, Running, Paused])?;
     let waits = |row: &benefit::Benefit| {
         row.state == BenefitState::Qualified
@@ -156,13 +155,6 @@ fn ends_later(pilot: &Pilot, at: Time) -> Result<(), Refusal> {
     if pilot.planned.until.is_some_and(|until| until <= at) { Err(Refusal::PlannedEndPassed) } else { Ok(()) }
 }
 
-fn not_own(pilot: &Pilot, by: By) -> Result<(), Refusal> {
-    match by.actor {
-        Actor::Person(person) if pilot.is_on_team(person) => Err(Refusal::OwnPilot),
-        _ => Ok(()),
-    }
-}
-
 fn evaluate(state: &State, by: By, id: PilotId, learning: Prose) -> Result<Event, Rejection> {
     may(state, by, Action::RunPilot, id)?;
     text(learning)?;
@@ -182,10 +174,9 @@ fn gate(
     outcome: GateOutcome,
     reason: Prose,
 ) -> Result<Vec<crate::contest::Event>, Rejection> {
-    may(state, by, Action::DecideGate, id)?;
+    may_judge(state, by, Action::DecideGate, id)?;
     text(reason)?;
     let pilot = state.pilot(id)?;
-    not_own(pilot, by)?;
     stands(pilot, &[Gate, Parked])?;
     if outcome == GateOutcome::Adjust && pilot.adjustments >= ADJUSTMENTS_MAX {
         return Err(Refusal::AdjustedOften { adjustments_max: ADJUSTMENTS_MAX }.into());

@@ -20,10 +20,17 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
             reviews.rounds.insert(*round, Arc::new(row));
         }
         Event::ImpartialityDeclared { idea, person, answer } => {
-            reviews.declarations.insert((*person, *idea), Declaration { answer: answer.clone(), at: by.at });
+            let row = declaration(reviews, *person, *idea);
+            (row.answer, row.at) = (answer.clone(), by.at);
         }
         Event::ConflictRecorded { idea, person, ground, .. } => {
             record(reviews, *person, *idea, *ground, by.at);
+        }
+        Event::DeclarationCorrected { idea, person, answer, reason } => {
+            let row = declaration(reviews, *person, *idea);
+            let before = std::mem::replace(&mut row.answer, answer.clone());
+            (row.at, row.recorded) = (by.at, false);
+            row.corrections.push(Correction { before, by: by.actor, at: by.at, reason: *reason });
         }
         Event::AssignmentsProposed { round, proposal } => {
             change(reviews, *round, |row| row.proposal = Some(proposal.clone()));
@@ -126,14 +133,21 @@ fn apply_to_assignment(reviews: &mut Reviews, event: &Event, by: By) {
 
 /// A ground found by another joins those declared.
 fn record(reviews: &mut Reviews, person: PersonId, idea: IdeaId, ground: Ground, at: Time) {
-    let mut grounds = match reviews.declared(person, idea) {
-        Some(Answer::Grounds(grounds)) => grounds.clone(),
-        _ => Vec::new(),
+    let row = declaration(reviews, person, idea);
+    let mut grounds = match &row.answer {
+        Answer::Grounds(grounds) => grounds.clone(),
+        Answer::None => Vec::new(),
     };
     if !grounds.contains(&ground) {
         grounds.push(ground);
     }
-    reviews.declarations.insert((person, idea), Declaration { answer: Answer::Grounds(grounds), at });
+    (row.answer, row.at, row.recorded) = (Answer::Grounds(grounds), at, true);
+}
+
+/// What a person has declared about an idea; the beginning of it if nothing is known yet.
+fn declaration(reviews: &mut Reviews, person: PersonId, idea: IdeaId) -> &mut Declaration {
+    let new = || Declaration { answer: Answer::None, at: Time(0), recorded: false, corrections: Vec::new() };
+    reviews.declarations.entry((person, idea)).or_insert_with(new)
 }
 
 fn change(reviews: &mut Reviews, key: RoundKey, how: impl FnOnce(&mut Round)) {

@@ -135,7 +135,15 @@ fn check_reviewer(
         return Err(Refusal::AssignedAlready.into());
     }
     use AssignmentState::{Declined, Invalidated, Recused};
-    if states(idea).any(|(_, row)| matches!(row.state, Declined | Recused | Invalidated)) {
+    // Who left over a ground that was a mistake may come back.
+    let declaration = state.reviews.declarations.get(&(reviewer, idea));
+    let corrected = declaration.is_some_and(|declaration| !declaration.corrections.is_empty());
+    let gone = |row: &Assignment| match row.state {
+        Declined | Invalidated => true,
+        Recused => !corrected,
+        _ => false,
+    };
+    if states(idea).any(|(_, row)| gone(row)) {
         return Err(Refusal::ReviewerGone.into());
     }
     Ok(())

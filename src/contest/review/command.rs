@@ -34,6 +34,18 @@ pub enum Command {
         /// How it was found.
         reason: Prose,
     },
+    /// Corrects what was declared by mistake, or recorded, before the person has scored the idea.
+    CorrectDeclaration {
+        /// About which idea.
+        idea: IdeaId,
+        /// Whose declaration; one's own if not given.
+        #[serde(default)]
+        person: Option<PersonId>,
+        /// What is so.
+        answer: Answer,
+        /// How the mistake came about.
+        reason: Prose,
+    },
     /// Works out who could review what.
     ProposeAssignments {
         /// In which campaign.

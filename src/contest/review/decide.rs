@@ -13,6 +13,9 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<super::sup
             return round::start(state, by, *campaign, *due, *answer_days);
         }
         Command::DeclareImpartiality { idea, answer } => declare::declare(state, by, *idea, answer)?,
+        Command::CorrectDeclaration { idea, person, answer, reason } => {
+            declare::correct(state, by, *idea, *person, answer, *reason)?
+        }
         Command::RecordConflict { idea, person, ground, reason } => {
             declare::record(state, by, *idea, *person, *ground, *reason)?
         }

@@ -13,6 +13,8 @@ pub enum Event {
     ImpartialityDeclared { idea: IdeaId, person: PersonId, answer: Answer },
     /// The chair found somebody partial.
     ConflictRecorded { idea: IdeaId, person: PersonId, ground: Ground, reason: Prose },
+    /// What was declared by mistake, or recorded, was corrected.
+    DeclarationCorrected { idea: IdeaId, person: PersonId, answer: Answer, reason: Prose },
     /// It was worked out who could review what.
     AssignmentsProposed { round: RoundKey, proposal: Proposal },
     /// A reviewer was asked.
@@ -78,8 +80,12 @@ rejection::refusals! {
         ImpartialityNotDeclared,
         /// A declaration of partiality names at least one ground.
         GroundMissing,
-        /// Partiality once declared or recorded is not taken back.
+        /// A ground once declared is corrected with a reason, and one that another recorded only by chair or secretary.
         DeclaredGroundStands,
+        /// The person has declared nothing about this idea.
+        NothingDeclared,
+        /// The person has scored the idea, so what is declared stands.
+        ScoredAlready,
         /// The person is no reviewer of this campaign.
         NotAReviewer,
         /// The reviewer has this idea already.
@@ -138,6 +144,7 @@ impl Event {
             | Event::ReviewClosed { round, .. } => Subject::Campaign(round.0),
             Event::ImpartialityDeclared { idea, .. }
             | Event::ConflictRecorded { idea, .. }
+            | Event::DeclarationCorrected { idea, .. }
             | Event::IdeaExcluded { idea, .. } => Subject::Idea(*idea),
             Event::ReviewerAssigned { assignment, .. }
             | Event::AssignmentAccepted { assignment }

@@ -9,7 +9,8 @@
 //! | same municipality | as the campaign says, declare-only by default | posts and units |
 //! | family, close cooperation, economic interest, supplier, other | hard once declared | the person |
 //!
-//! Hard: blocked on every path. Declare-only: blocked until the person has answered. Manager links are the direct
+//! Hard: blocked on every path: screening, review, ranking, decision, money, the pilot's baseline and gate, and what is
+//! said of its benefits. What was declared by mistake is corrected with a reason (`declare.rs`). Declare-only: blocked until the person has answered. Manager links are the direct
 //! ones, and only what disqualifies leaders themselves passes on to those directly under them.
 
 use super::*;
@@ -79,6 +80,23 @@ pub struct Declaration {
     pub answer: Answer,
     /// When.
     pub at: Time,
+    /// Whether another has found a ground.
+    pub recorded: bool,
+    /// How it was corrected, the first correction first.
+    pub corrections: Vec<Correction>,
+}
+
+/// A correction of what was declared by mistake.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Correction {
+    /// What had been declared.
+    pub before: Answer,
+    /// Who corrected it.
+    pub by: Actor,
+    /// When.
+    pub at: Time,
+    /// How the mistake came about.
+    pub reason: Prose,
 }
 
 /// Where somebody stands to an idea.

@@ -25,7 +25,7 @@ pub use assign::shortfall_of;
 pub use command::Command;
 pub use decide::{decide, due};
 pub use event::{Event, Refusal};
-pub use impartiality::{Answer, Declaration, Ground, Standing};
+pub use impartiality::{Answer, Correction, Declaration, Ground, Standing};
 pub(in crate::contest) use round::{check_ready, norwegian};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;

@@ -3,8 +3,8 @@
 
 use super::*;
 use crate::contest::review::{
-    self, Answer, Assignment, AssignmentState, Proposal, Review, Round, RoundKey, Shortfall, Standing,
-    impartiality,
+    self, Answer, Assignment, AssignmentState, Declaration, Proposal, Review, Round, RoundKey, Shortfall,
+    Standing, impartiality,
 };
 
 /// An assignment as far as the viewer may see it.
@@ -82,9 +82,7 @@ impl View {
     /// Whether the viewer sits on a campaign's panel, follows it or decides after it.
     fn knows_panel(&self, campaign: CampaignId) -> bool {
         let target = Target::Campaign(campaign);
-        [Action::DeclareImpartiality, Action::SeeReviews, Action::SeeDecisions, Action::StartReview]
-            .into_iter()
-            .any(|action| self.has_role_for(action, target))
+        self.has_role_for(Action::SeePanel, target)
     }
 
     /// Whether a role of the viewer allows an action here, whatever the phase.
@@ -204,9 +202,23 @@ impl View {
     /// Where the viewer stands to an idea, if they may have to judge it or decide on it.
     pub fn own_standing(&self, idea: IdeaId) -> Option<Standing> {
         let Actor::Person(person) = self.viewer else { return None };
-        let campaign = self.idea(idea)?.campaign;
-        let asked = self.has_role_for(Action::DeclareImpartiality, Target::Campaign(campaign));
+        let id = self.idea(idea)?.campaign;
+        let declares = |target| self.has_role_for(Action::DeclareImpartiality, target);
+        let scheme = match self.campaign(id)?.rules.money {
+            Money::Envelope { scheme, .. } => Some(Target::Scheme(scheme)),
+            _ => None,
+        };
+        let asked = declares(Target::Campaign(id)) || scheme.is_some_and(declares);
         asked.then(|| impartiality::standing(&self.state, person, idea, self.at))
+    }
+
+    /// What people have declared about an idea, with its corrections: one's own, or everybody's for those who follow the
+    /// judging.
+    pub fn declarations(&self, idea: IdeaId) -> Vec<(PersonId, &Declaration)> {
+        let all = self.state.reviews.declarations.iter().filter(|((_, of), _)| *of == idea);
+        all.map(|((person, _), declaration)| (*person, declaration))
+            .filter(|(person, _)| self.declared(*person, idea).is_some())
+            .collect()
     }
 
     /// What somebody has declared about an idea: one's own, or anybody's for those who follow the judging.

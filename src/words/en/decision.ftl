@@ -16,7 +16,9 @@ NoDecision = There is no decision about this idea.
 IdeasUndecided = { $undecided } ideas have no decision.
 DecisionReasonMissing = A decision has no reason in bokmål or nynorsk.
 DecisionsNotReleased = The decisions are not released. Withdraw and decide anew.
-IdeaMovedOn = The idea has come too far for its decision to be changed.
+IdeaMovedOn = The idea has been withdrawn or parked, or is in use, so its decision stands.
+PilotStands = A pilot tries the idea out; it is { $pilot_state }. It must be given up before the decision can be corrected.
+MoneyPromised = The entry is { $stands }. The office must decline, or the money must be paid back and the grant settled, before the decision can be corrected.
 # Roles, in the middle of a sentence.
 role-panel-chair = panel chair
 role-secretary = secretary

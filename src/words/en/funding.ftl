@@ -43,6 +43,7 @@ stands-active = accepted
 stands-settled = settled
 stands-declined = declined
 stands-lapsed = lapsed
+stands-removed = taken out of the queue
 stands-requested = requested
 stands-certified = certified
 stands-ordered = ordered

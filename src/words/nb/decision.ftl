@@ -16,7 +16,9 @@ NoDecision = Det er ingen beslutning om denne ideen.
 IdeasUndecided = { $undecided } ideer mangler beslutning.
 DecisionReasonMissing = En beslutning mangler begrunnelse på bokmål eller nynorsk.
 DecisionsNotReleased = Beslutningene er ikke offentliggjort. Trekk tilbake og beslutt på nytt.
-IdeaMovedOn = Ideen er kommet for langt til at beslutningen kan endres.
+IdeaMovedOn = Ideen er trukket, parkert eller tatt i bruk, så beslutningen blir stående.
+PilotStands = Ideen prøves ut i en pilot som er { $pilot_state }. Piloten må gis opp før beslutningen kan rettes.
+MoneyPromised = Saken er { $stands }. Kontoret må takke nei, eller pengene må betales tilbake og tilskuddet gjøres opp, før beslutningen kan rettes.
 # Roles, in the middle of a sentence.
 role-panel-chair = panelleder
 role-secretary = sekretær

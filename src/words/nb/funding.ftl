@@ -43,6 +43,7 @@ stands-active = tatt imot
 stands-settled = gjort opp
 stands-declined = takket nei til
 stands-lapsed = bortfalt
+stands-removed = tatt ut av køen
 stands-requested = bedt om
 stands-certified = attestert
 stands-ordered = anvist

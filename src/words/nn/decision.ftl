@@ -16,7 +16,9 @@ NoDecision = Det er inga avgjerd om denne ideen.
 IdeasUndecided = { $undecided } idear manglar avgjerd.
 DecisionReasonMissing = Ei avgjerd manglar grunngiving på bokmål eller nynorsk.
 DecisionsNotReleased = Avgjerdene er ikkje offentleggjorde. Trekk tilbake og avgjer på nytt.
-IdeaMovedOn = Ideen er komen for langt til at avgjerda kan endrast.
+IdeaMovedOn = Ideen er trekt, parkert eller teken i bruk, så avgjerda blir ståande.
+PilotStands = Ideen blir prøvd ut i ein pilot som er { $pilot_state }. Piloten må givast opp før avgjerda kan rettast.
+MoneyPromised = Saka er { $stands }. Kontoret må takke nei, eller pengane må betalast tilbake og tilskotet gjerast opp, før avgjerda kan rettast.
 # Roles, in the middle of a sentence.
 role-panel-chair = panelleiar
 role-secretary = sekretær

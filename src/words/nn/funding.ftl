@@ -43,6 +43,7 @@ stands-active = teken imot
 stands-settled = gjord opp
 stands-declined = takka nei til
 stands-lapsed = fallen bort
+stands-removed = teken ut av køen
 stands-requested = beden om
 stands-certified = attestert
 stands-ordered = tilvist
