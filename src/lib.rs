@@ -9,11 +9,13 @@
 //! | [`journal`] | what happened: hash-chained batches, in order, durable | know the rules |
 //! | [`vault`] | what may be forgotten: names, prose, keys | know who they belong to |
 //! | [`engine`] | one writer that decides, stores, publishes and only then answers; replay at start | decide anything itself |
+//! | [`archive`] | a contest moved whole: into another database, into a file, out of it | change a byte of it |
 //! | [`oslo`] | dates as people write them, in Europe/Oslo | |
 //! | [`words`] | what people read, in bokmål, nynorsk and English | |
 //! | [`pabulib`] | participatory-budgeting files, read strictly | |
 //! | [`script`] | plain-text commands, for `seeds/` and `tests/scenarios/` | contain code for one command |
 //! | [`api`] | GraphQL, REST, the playground | decide who may see what |
+//! | [`projection`] | what everybody may see, as documents for reporting tools | be read by us |
 //! | [`cli`] | the commands of the binary | |
 //!
 //! # What happens when somebody votes
@@ -35,6 +37,7 @@
 #![warn(missing_docs)]
 
 pub mod api;
+pub mod archive;
 pub mod cli;
 pub mod contest;
 pub mod engine;
@@ -42,6 +45,7 @@ pub mod journal;
 pub mod mongo;
 pub mod oslo;
 pub mod pabulib;
+pub mod projection;
 pub mod script;
 pub mod vault;
 pub mod words;

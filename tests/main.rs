@@ -1,8 +1,11 @@
 //! The one test binary.
 
 mod api_world;
+mod archive;
+mod archive_command;
 mod cli_journal;
 mod contest_world;
+mod deploy;
 mod engine;
 mod engine_time;
 mod engine_world;
@@ -19,6 +22,7 @@ mod pabulib;
 mod permissions;
 mod phases;
 mod pilots;
+mod projection;
 mod ranking_formula;
 mod readme;
 mod review_assignment;

@@ -28,9 +28,10 @@ use jiff::civil::date;
 use poem::{Endpoint, Request};
 
 /// 2026-06-01 in Oslo: what relative dates count from, unless a scenario says otherwise.
-const START: Time = Time(1_780_264_800_000);
+pub const START: Time = Time(1_780_264_800_000);
 
-fn folder() -> PathBuf {
+/// Where the scenarios lie.
+pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios")
 }
 
@@ -48,7 +49,8 @@ fn scenarios() -> Vec<PathBuf> {
     files
 }
 
-fn read(path: &Path) -> Vec<Step> {
+/// The steps of a scenario.
+pub fn read(path: &Path) -> Vec<Step> {
     let name = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(path).display().to_string();
     let text = std::fs::read_to_string(path).expect("a readable scenario");
     let library = |other: &str| std::fs::read_to_string(folder().join(other));
@@ -92,7 +94,7 @@ fn check(path: &Path, place: &Place<'_>) -> Result<(), String> {
 }
 
 /// Looks through the GraphQL endpoint, as a persona of the demo would.
-struct Endpoints;
+pub struct Endpoints;
 
 impl Window for Endpoints {
     fn id(&self, engine: &Engine, subject: Subject) -> String {

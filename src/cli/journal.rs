@@ -1,7 +1,9 @@
-//! `idedugnad journal`: verify the chain, and read it as a log; both beside a running server.
+//! `idedugnad journal`: verify the chain, read it as a log, copy it with the vault; all beside a running server.
 
+use super::backup::ended;
 use super::database::Database;
 use super::{Ending, complain, say};
+use crate::archive::{self, Trouble};
 use crate::contest::Actor;
 use crate::engine::entry::{Body, Entry};
 use crate::engine::fingerprint;
@@ -12,7 +14,7 @@ use clap::{Args, Subcommand};
 use data_encoding::HEXLOWER;
 use serde_json::Value;
 
-/// Verify the journal, or read it as a log.
+/// Verify the journal, read it as a log, or copy it with its vault.
 #[derive(Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -39,6 +41,13 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Copy journal and vault into another database, empty or holding a beginning of the same contest; compare both.
+    Copy {
+        /// Where from: sqlite:PATH or mongodb://HOSTS/NAME. It is only read.
+        from: Database,
+        /// Where to: sqlite:PATH or mongodb://HOSTS/NAME.
+        to: Database,
+    },
 }
 
 /// Does it; a broken chain is refused, a database that cannot be read is the environment's fault.
@@ -50,6 +59,7 @@ pub(super) fn run(arguments: &Arguments) -> Ending {
         Task::Log { database, after, json } => {
             database.open_to_read().and_then(|journal| log(journal.as_ref(), *after, *json))
         }
+        Task::Copy { from, to } => return ended(copy(from, to)),
     };
     match done {
         Ok(()) => Ending::Done,
@@ -61,6 +71,15 @@ pub(super) fn run(arguments: &Arguments) -> Ending {
             }
         }
     }
+}
+
+fn copy(from: &Database, to: &Database) -> Result<(), Trouble> {
+    if from == to {
+        return Err(Trouble::Refused("source and target are the same database".into()));
+    }
+    let (journal, vault) = (from.open_to_read()?, from.open_vault_to_read()?);
+    say(archive::copy(journal.as_ref(), vault.as_ref(), || to.open("copying a contest into it"))?);
+    Ok(())
 }
 
 fn verify(journal: &dyn Journal) -> Result<String, Fault> {

@@ -1,11 +1,13 @@
 //! The command line: what the program was asked to do, and the exit code it answers with.
 
 mod allocate;
+mod backup;
 pub mod database;
 mod demo;
 pub mod import;
 mod journal;
 mod load;
+mod projection;
 mod schema;
 pub mod seeds;
 mod serve;
@@ -27,9 +29,12 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Allocate(allocate::Arguments),
+    Backup(backup::Backup),
     Demo(demo::Arguments),
     Import(import::Arguments),
     Journal(journal::Arguments),
+    Projection(projection::Arguments),
+    Restore(backup::Restore),
     Schema(schema::Arguments),
     Serve(serve::Arguments),
 }
@@ -60,9 +65,12 @@ pub fn run() -> ExitCode {
     let Arguments { command } = Arguments::parse();
     let ending = match command {
         Command::Allocate(arguments) => allocate::run(&arguments),
+        Command::Backup(arguments) => backup::back_up(&arguments),
         Command::Demo(arguments) => return demo::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Journal(arguments) => journal::run(&arguments),
+        Command::Projection(arguments) => projection::run(&arguments),
+        Command::Restore(arguments) => backup::restore(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
     };

@@ -9,6 +9,7 @@ mod candidate;
 pub mod clock;
 mod durable;
 pub mod entry;
+mod glimpse;
 pub mod names;
 pub mod poison;
 pub mod replay;
@@ -19,6 +20,7 @@ pub mod standing;
 mod writer;
 
 pub use clock::{Clock, ScriptedClock, SystemClock};
+pub use glimpse::{Glimpse, glimpse};
 pub use replay::OpenError;
 pub use schedule::Schedule;
 pub use standing::{Texts, fingerprint};

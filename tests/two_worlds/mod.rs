@@ -1,6 +1,6 @@
 //! Nobody can tell two worlds apart that differ only in what is hidden from them: for each such difference every
 //! persona asks for everything there is in both worlds, and the answers are the same to the byte: data, counts, order,
-//! cursors, what `node(id)` finds, exports, and whether a listener is woken.
+//! cursors, what `node(id)` finds, exports, the reporting projection, and whether a listener is woken.
 
 mod attempts;
 mod cases;
@@ -91,6 +91,9 @@ async fn told_apart<'a>(case: &'a Case, readable: &Readable) -> BTreeMap<&'a str
                 told.entry(viewer).or_default().extend(where_different(page, &one, &other));
             }
         }
+    }
+    if worlds[0].projection() != worlds[1].projection() {
+        told.entry("").or_default().insert("the reporting projection".into());
     }
     // What is refused, and why, tells nothing either. What is accepted happens in both worlds.
     let attempts = attempts::documents(&in_both(&worlds));

@@ -12,6 +12,7 @@ use idedugnad::contest::{Actor, CampaignId, Code, State, Time, View};
 use idedugnad::engine::{Engine, ScriptedClock};
 use idedugnad::journal::Journal;
 use idedugnad::journal::memory::MemoryJournal;
+use idedugnad::projection::{Collection, collections};
 use idedugnad::script::parse::{Act, Step, parse};
 use idedugnad::script::play::Player;
 use idedugnad::vault::memory::MemoryVault;
@@ -80,6 +81,12 @@ impl World {
 
     pub fn now(&self) -> Time {
         self.engine.now()
+    }
+
+    /// What reporting tools get.
+    pub fn projection(&self) -> Vec<Collection> {
+        let seal = Seal::new(self.engine.id_key());
+        collections(&self.engine.moment(), &seal, self.engine.now())
     }
 
     pub fn state(&self) -> Arc<State> {
