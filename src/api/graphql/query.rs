@@ -1,6 +1,9 @@
 //! The root of queries: who am I, anything by its id, the register, and the nouns' own queries.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Interface, MergedObject, Object, Result};
+use data_encoding::HEXLOWER;
 
 use super::benefit::{Benefit, BenefitQuery};
 use super::campaign::{Campaign, CampaignQuery, Criterion, Theme};
@@ -13,9 +16,11 @@ use super::measurement::{Indicator, Measurement, MeasurementQuery};
 use super::person::Person;
 use super::pilot::{Milestone, Pilot, PilotQuery};
 use super::review::Assignment;
+use super::scalar::DateTime;
 use super::scene::{At, GqlLang, Noun};
 use super::unit::Unit;
 use crate::contest::{Role, Target, UnitId};
+use crate::engine::{Moment, fingerprint};
 
 /// Everything that can be asked; one part per noun.
 #[derive(MergedObject, Default)]
@@ -88,10 +93,36 @@ impl Me {
 }
 
 /// The end of the journal, for auditors.
-#[derive(async_graphql::SimpleObject)]
 pub struct JournalHead {
+    moment: Arc<Moment>,
+}
+
+/// The end of the journal, as this replica knows it.
+#[Object]
+impl JournalHead {
     /// Sequence number of the last stored batch.
-    seq: u64,
+    async fn seq(&self) -> u64 {
+        self.moment.seq
+    }
+
+    /// When that batch was stamped.
+    async fn at(&self) -> DateTime {
+        DateTime(self.moment.at)
+    }
+
+    /// Its hash, which vouches for every batch before it; in hexadecimal.
+    async fn hash(&self) -> String {
+        HEXLOWER.encode(&self.moment.hash)
+    }
+
+    /// A hash of the whole state after it, in hexadecimal: two replicas at the same number must have the same. Computed
+    /// when asked for.
+    async fn fingerprint(&self) -> Result<String> {
+        let state = self.moment.state.clone();
+        let hash = tokio::task::spawn_blocking(move || fingerprint(&state)).await;
+        let hash = hash.map_err(|_| Failure::new(Code::Internal, "The state could not be hashed."))?;
+        Ok(HEXLOWER.encode(&hash))
+    }
 }
 
 /// Queries of no noun in particular.
@@ -143,6 +174,6 @@ impl RootQuery {
         let allowed = [Role::Auditor, Role::Administrator]
             .into_iter()
             .any(|role| at.view.has_role(role, Target::Platform));
-        allowed.then(|| JournalHead { seq: at.seq() })
+        allowed.then(|| JournalHead { moment: at.moment().clone() })
     }
 }

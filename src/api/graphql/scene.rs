@@ -73,9 +73,9 @@ impl Scene {
         self.seal.close(Kind::Commit, self.moment.seq)
     }
 
-    /// The sequence number of the last batch; for auditors, never for clients.
-    pub fn seq(&self) -> u64 {
-        self.moment.seq
+    /// The moment itself, with its place in the journal; for auditors, never for clients.
+    pub fn moment(&self) -> &Arc<Moment> {
+        &self.moment
     }
 
     /// The signed-in person.
