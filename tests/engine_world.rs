@@ -18,7 +18,7 @@ pub const PEOPLE: u32 = 3;
 /// Appends a batch of `events` as the platform itself.
 pub fn store(journal: &mut dyn Journal, events: Vec<Event>) -> Batch {
     let entry = Entry::new(By { actor: Actor::System, at: START }, None, events);
-    let body = serde_json::to_vec(&Body { entries: vec![entry] }).unwrap();
+    let body = serde_json::to_vec(&Body::from(vec![entry])).unwrap();
     let batch = Batch::seal(journal.head().unwrap().as_ref(), START.0, random(), body);
     assert_eq!(journal.append(&batch), Ok(Appended::Done));
     batch

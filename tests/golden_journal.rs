@@ -2,12 +2,13 @@
 //!
 //! A golden journal is what `idedugnad journal log --json` prints, and its last line is the fingerprint of the state.
 //! `GOLDEN=write cargo test golden` plays the scenario of the whole chain and records it anew. That is right only as
-//! long as the format is not released, or when the state (not an event) has got a new shape.
+//! long as no format is released, or when the state (not an event) has got a new shape.
 
 use data_encoding::HEXLOWER;
 use idedugnad::contest::Time;
 use idedugnad::engine::replay::replay_journal;
 use idedugnad::engine::standing::Standing;
+use idedugnad::engine::upgrade::raise_format;
 use idedugnad::engine::{Engine, ScriptedClock, fingerprint};
 use idedugnad::journal::memory::MemoryJournal;
 use idedugnad::journal::{Journal, line, upcast};
@@ -27,21 +28,26 @@ fn replayed(journal: &dyn Journal) -> String {
     HEXLOWER.encode(&fingerprint(&standing.state))
 }
 
-/// Plays the scenario of the whole chain and gives its journal.
-async fn whole_chain() -> MemoryJournal {
+/// Plays the scenario of the whole chain in an older format, raises it to the current one if it is older, and gives the
+/// journal.
+async fn whole_chain(format: u32) -> MemoryJournal {
     let text = std::fs::read_to_string(in_tests("scenarios/from_idea_to_benefit.txt")).unwrap();
     let library = |other: &str| std::fs::read_to_string(in_tests("scenarios").join(other));
     let steps = parse("from_idea_to_benefit.txt", &text, &library).unwrap();
     let journal = MemoryJournal::new();
     let clock = ScriptedClock::new(Time(1_780_264_800_000));
-    let vault = Box::new(MemoryVault::new());
-    let engine = Engine::open(Box::new(journal.clone()), vault, std::sync::Arc::new(clock.clone())).unwrap();
-    Player::new(engine, clock, jiff::civil::date(2026, 6, 1)).play(&steps).await.unwrap();
+    let (vault, shared) = (Box::new(MemoryVault::new()), std::sync::Arc::new(clock.clone()));
+    let before = format.saturating_sub(1).max(1);
+    let engine = Engine::open_reading(before, Box::new(journal.clone()), vault, shared).unwrap();
+    Player::new(engine, clock.clone(), jiff::civil::date(2026, 6, 1)).play(&steps).await.unwrap();
+    if format > before {
+        raise_format(&mut journal.clone(), &clock).unwrap();
+    }
     journal
 }
 
-async fn record(path: &Path) {
-    let journal = whole_chain().await;
+async fn record(format: u32, path: &Path) {
+    let journal = whole_chain(format).await;
     let mut lines: Vec<String> =
         journal.read(0, usize::MAX).unwrap().iter().map(|batch| line::write(batch).unwrap()).collect();
     lines.push(replayed(&journal));
@@ -52,7 +58,9 @@ async fn record(path: &Path) {
 async fn every_golden_journal_replays_to_the_state_it_once_gave() {
     let folder = in_tests("fixtures/journals");
     if std::env::var("GOLDEN").is_ok_and(|wish| wish == "write") {
-        record(&folder.join(format!("format-{}.jsonl", upcast::CURRENT))).await;
+        for format in 1..=upcast::CURRENT {
+            record(format, &folder.join(format!("format-{format}.jsonl"))).await;
+        }
     }
     for format in 1..=upcast::CURRENT {
         let path = folder.join(format!("format-{format}.jsonl"));

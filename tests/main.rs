@@ -25,6 +25,7 @@ mod pilots;
 mod projection;
 mod ranking_formula;
 mod readme;
+mod replica_engine;
 mod review_assignment;
 mod review_impartiality;
 mod review_secrecy;

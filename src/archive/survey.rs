@@ -1,8 +1,9 @@
 //! A contest looked through from its first batch to its last: the chain recomputed, every event replayed.
 
 use super::Trouble;
+use crate::engine::entry::Body;
 use crate::engine::fingerprint;
-use crate::engine::names::Named;
+use crate::engine::names::{Named, names_of};
 use crate::engine::standing::Standing;
 use crate::journal::{self, Batch, Chain, Head, Journal};
 use crate::vault::{self, Text, Vault};
@@ -40,7 +41,9 @@ impl Survey {
 
     fn replay(&mut self, batch: &Batch) -> Result<(), journal::Fault> {
         let mut found: Vec<Named> = Vec::new();
-        self.standing.take(batch, &mut found)?;
+        let body = Body::of(batch)?;
+        names_of(&body, &mut found);
+        self.standing.take(batch, &body)?;
         self.hashes.push(batch.hash);
         found.retain(|named| self.named.insert(named.prose.0, named.digest).is_none());
         self.first_named.push(found.iter().map(|named| named.prose.0).collect());

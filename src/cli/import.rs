@@ -103,7 +103,7 @@ impl From<Refused> for Trouble {
             Refused::Rejected(rejection) => {
                 Trouble::Refused(crate::api::problem::Problem::from(&rejection).message(Lang::En))
             }
-            Refused::Busy | Refused::Unavailable | Refused::RequestReused => {
+            Refused::Busy | Refused::Unavailable | Refused::ClockOff | Refused::RequestReused => {
                 Trouble::Unable("The database cannot be written just now.".into())
             }
             Refused::Incident(number) => {

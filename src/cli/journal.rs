@@ -1,4 +1,5 @@
-//! `idedugnad journal`: verify the chain, read it as a log, copy it with the vault; all beside a running server.
+//! `idedugnad journal`: verify the chain, read it as a log, compare replicas by it, copy it with the vault, all beside a
+//! running server; and raise its format.
 
 use super::backup::ended;
 use super::database::Database;
@@ -6,15 +7,16 @@ use super::{Ending, complain, say};
 use crate::archive::{self, Trouble};
 use crate::contest::Actor;
 use crate::engine::entry::{Body, Entry};
-use crate::engine::fingerprint;
 use crate::engine::replay::replay_journal;
 use crate::engine::standing::Standing;
+use crate::engine::upgrade::{NotRaised, raise_format};
+use crate::engine::{SystemClock, fingerprint};
 use crate::journal::{Batch, Chain, Fault, Journal, line, upcast, walk};
 use clap::{Args, Subcommand};
 use data_encoding::HEXLOWER;
 use serde_json::Value;
 
-/// Verify the journal, read it as a log, or copy it with its vault.
+/// Verify the journal, read it as a log, copy it with its vault, or raise its format.
 #[derive(Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -25,6 +27,21 @@ pub(super) struct Arguments {
 enum Task {
     /// Recompute the whole chain, replay it, and print the hash of the newest batch and of the state.
     Verify {
+        /// Which database: sqlite:PATH or mongodb://HOSTS/NAME.
+        #[arg(long, env = "IDEDUGNAD_DATABASE", hide_env_values = true)]
+        database: Database,
+    },
+    /// Print the hash of a batch and of the state after it, to compare with what a replica says (`journalHead`).
+    Fingerprint {
+        /// Which database: sqlite:PATH or mongodb://HOSTS/NAME.
+        #[arg(long, env = "IDEDUGNAD_DATABASE", hide_env_values = true)]
+        database: Database,
+        /// After the batch of this sequence number; the newest if none is named.
+        #[arg(long)]
+        seq: Option<u64>,
+    },
+    /// From here on write the newest format this version knows. Refused while a replica runs that cannot read it.
+    RaiseFormat {
         /// Which database: sqlite:PATH or mongodb://HOSTS/NAME.
         #[arg(long, env = "IDEDUGNAD_DATABASE", hide_env_values = true)]
         database: Database,
@@ -56,6 +73,10 @@ pub(super) fn run(arguments: &Arguments) -> Ending {
         Task::Verify { database } => {
             database.open_to_read().and_then(|journal| verify(journal.as_ref())).map(say)
         }
+        Task::Fingerprint { database, seq } => {
+            database.open_to_read().and_then(|journal| fingerprint_at(journal.as_ref(), *seq)).map(say)
+        }
+        Task::RaiseFormat { database } => return raise(database),
         Task::Log { database, after, json } => {
             database.open_to_read().and_then(|journal| log(journal.as_ref(), *after, *json))
         }
@@ -95,6 +116,52 @@ fn verify(journal: &dyn Journal) -> Result<String, Fault> {
     ))
 }
 
+/// Replays up to a batch and no further.
+fn fingerprint_at(journal: &dyn Journal, seq: Option<u64>) -> Result<String, Fault> {
+    let mut standing = Standing::default();
+    let last = seq.unwrap_or(u64::MAX);
+    walk(journal, &mut Chain::default(), |batch| {
+        if batch.seq <= last {
+            standing.take(batch, &Body::of(batch)?)?;
+            standing.chain.head = Some(batch.head());
+        }
+        Ok(())
+    })?;
+    match standing.chain.head {
+        Some(head) if seq.is_none_or(|seq| seq == head.seq) => Ok(format!(
+            "seq   {}\nhead  {}\nstate {}",
+            head.seq,
+            HEXLOWER.encode(&head.hash),
+            HEXLOWER.encode(&fingerprint(&standing.state)),
+        )),
+        Some(head) => Err(Fault::Unavailable(format!("the journal ends at sequence number {}", head.seq))),
+        None => Err(Fault::Unavailable("the journal is empty".into())),
+    }
+}
+
+fn raise(database: &Database) -> Ending {
+    let (mut journal, _vault) = match database.open("raising its format") {
+        Ok(opened) => opened,
+        Err(sentence) => {
+            complain(sentence);
+            return Ending::Unable;
+        }
+    };
+    match raise_format(journal.as_mut(), &SystemClock) {
+        Ok(head) => {
+            say(format!("from batch {} on the journal has format {}", head.seq, upcast::CURRENT));
+            Ending::Done
+        }
+        Err(sentence) => {
+            complain(&sentence);
+            match sentence {
+                NotRaised::Journal(Fault::Unavailable(_) | Fault::Broken(_)) => Ending::Unable,
+                _ => Ending::Refused,
+            }
+        }
+    }
+}
+
 fn log(journal: &dyn Journal, after: u64, json: bool) -> Result<(), Fault> {
     walk(journal, &mut Chain::default(), |batch| {
         if batch.seq > after {
@@ -105,10 +172,12 @@ fn log(journal: &dyn Journal, after: u64, json: bool) -> Result<(), Fault> {
 }
 
 fn readable(batch: &Batch) -> Result<String, Fault> {
-    let body: Body =
-        serde_json::from_slice(&upcast::current(batch)?).map_err(|error| unreadable(batch, &error))?;
+    let body = Body::of(batch)?;
     let hash = HEXLOWER.encode(&batch.hash[..6]);
     let mut text = format!("{:>7}  {}  {hash}", batch.seq, moment(batch.at));
+    if let Some(format) = body.format_raised {
+        text.push_str(&format!("\n         the operator: from here on in format {format}"));
+    }
     for entry in &body.entries {
         for event in &entry.events {
             let event = serde_json::to_value(event).map_err(|error| unreadable(batch, &error))?;

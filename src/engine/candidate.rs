@@ -212,7 +212,7 @@ impl<'a> Candidate<'a> {
 /// # Errors
 /// The serialiser's words; a defect.
 pub fn body(entries: Vec<Entry>) -> Result<(Vec<u8>, Vec<Entry>), String> {
-    let body = Body { entries };
+    let body = Body::from(entries);
     let bytes = serde_json::to_vec(&body).map_err(|error| format!("a batch cannot be written: {error}"))?;
     Ok((bytes, body.entries))
 }

@@ -2,14 +2,21 @@
 
 use crate::contest::Time;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// Something that knows the time.
 pub trait Clock: Send + Sync {
     /// The time now.
     fn now(&self) -> Time;
+
+    /// How long it has run: this never jumps, even when somebody sets the clock. Told apart from `now`, it shows that
+    /// somebody did; a clock that only shows what it is told knows no difference.
+    fn uptime(&self) -> Duration {
+        Duration::from_millis(u64::try_from(self.now().0).unwrap_or(0))
+    }
 
     /// Comes true when so much time has passed: what the writer waits by before it asks again.
     fn wait(&self, time: Duration) -> Wait {
@@ -29,6 +36,11 @@ impl Clock for SystemClock {
     fn now(&self) -> Time {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Time(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    fn uptime(&self) -> Duration {
+        static START: OnceLock<Instant> = OnceLock::new();
+        START.get_or_init(Instant::now).elapsed()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Submission;
 use crate::contest::{Actor, By, Event, Subject, Time, vote};
+use crate::journal::{Batch, Fault, upcast};
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
@@ -11,8 +12,30 @@ use sha2::{Digest, Sha256};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Body {
+    /// From this batch on the journal is written in this format, its own; since format 2. See `upgrade`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format_raised: Option<u32>,
     /// In the order in which they were decided; each saw the ones before.
     pub entries: Vec<Entry>,
+}
+
+impl Body {
+    /// The body of a batch, in the current shape.
+    ///
+    /// # Errors
+    /// `Format` or `Corrupt` when this version does not understand it.
+    pub fn of(batch: &Batch) -> Result<Body, Fault> {
+        serde_json::from_slice(&upcast::current(batch)?).map_err(|error| {
+            let what = format!("this version does not understand it: {error}");
+            Fault::Corrupt { seq: batch.seq, what }
+        })
+    }
+}
+
+impl From<Vec<Entry>> for Body {
+    fn from(entries: Vec<Entry>) -> Body {
+        Body { format_raised: None, entries }
+    }
 }
 
 /// The events of one command, or of what time alone made necessary.

@@ -3,20 +3,29 @@
 //!
 //! A command travels `submit` → queue → `writer` (stamp, `candidate`: due, decide, apply, check) → `durable` (vault,
 //! then journal) → publish → answer. `replay` builds the same state from the journal at start. What is not certain is
-//! never published, and what breaks stops all writing (`poison`).
+//! never published.
+//!
+//! Where several replicas share a journal, each has such a writer, and `follow` takes in what the others have stored.
+//! While the database is out of reach, or this machine's clock is off (`drift`), commands are refused and reading goes
+//! on; that mends itself (`readiness`). What cannot mend itself stops all writing (`poison`). `upgrade` raises the
+//! journal's format once every replica can read it.
 
 mod candidate;
 pub mod clock;
+mod drift;
 mod durable;
 pub mod entry;
+mod follow;
 mod glimpse;
 pub mod names;
 pub mod poison;
+mod readiness;
 pub mod replay;
 mod request;
 pub mod schedule;
 mod secrets;
 pub mod standing;
+pub mod upgrade;
 mod writer;
 
 pub use clock::{Clock, ScriptedClock, SystemClock};
@@ -29,21 +38,27 @@ use crate::contest::{
     Actor, CampaignId, Command, Digest, Lang, PersonId, Prose, ProseId, Rejection, State, Subject, Tag, Time,
     due,
 };
-use crate::journal::Journal;
-use crate::vault::{Class, Text, Vault};
+use crate::journal::{Chain, Journal, upcast};
+use crate::vault::{Class, Text, Vault, random};
 use arc_swap::ArcSwap;
+use drift::{Drift, Reading};
 use durable::{Durable, SharedVault};
 use entry::Request;
-use poison::{Poison, catch};
+use follow::Presence;
+use poison::catch;
+use readiness::{Hindrance, Readiness};
+use standing::Standing;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 use writer::{Message, Published, Waiting, Writer};
 
 /// How many commands may wait for the writer; one more is `Busy`.
 const QUEUE_MAX: usize = 1024;
 /// How long a reader waits for a moment that is to come.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How often it asks for news meanwhile.
+const NUDGE: Duration = Duration::from_millis(100);
 /// The name of the secret behind public ids.
 const ID_KEY: &str = "public ids";
 
@@ -73,6 +88,8 @@ pub struct Moment {
     pub seq: u64,
     /// When that batch was stamped.
     pub at: Time,
+    /// The hash of that batch; zeros before the first.
+    pub hash: [u8; 32],
 }
 
 /// A command and who sends it.
@@ -115,6 +132,8 @@ pub enum Refused {
     Busy,
     /// Nothing is written at present. The outcome of this command may be unknown: repeat it with the same request id.
     Unavailable,
+    /// This machine's clock is not to be trusted, so nothing is written here at present. The command was not sent.
+    ClockOff,
     /// A defect; the number stands in the log.
     Incident(String),
 }
@@ -126,30 +145,54 @@ impl Engine {
     /// One clear sentence about what is wrong with journal, vault or environment.
     pub fn open(
         journal: Box<dyn Journal>,
+        vault: Box<dyn Vault>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Engine, OpenError> {
+        Engine::open_reading(upcast::CURRENT, journal, vault, clock)
+    }
+
+    /// As `open`, by a version that reads no format newer than `newest_format`: to try an upgrade.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub fn open_reading(
+        newest_format: u32,
+        mut journal: Box<dyn Journal>,
         mut vault: Box<dyn Vault>,
         clock: Arc<dyn Clock>,
     ) -> Result<Engine, OpenError> {
         let runtime = tokio::runtime::Handle::try_current()
             .map_err(|error| OpenError::Environment(format!("the engine needs a runtime: {error}")))?;
-        let standing = replay::replay(journal.as_ref(), vault.as_mut())?;
+        let presence = announce(journal.as_mut(), newest_format)?;
+        let chain = Chain { newest_format, ..Chain::default() };
+        let standing = Standing { chain, ..Standing::default() };
+        let standing = replay::replay(standing, journal.as_ref(), vault.as_mut())?;
         let id_key = first_half(vault.secret(ID_KEY)?.unwrap_or_default());
+        let published = Arc::new(Published {
+            bell: watch::Sender::new(standing.seq()),
+            moment: ArcSwap::from_pointee(writer::moment(&standing)),
+            readiness: Readiness::default(),
+            news: Arc::default(),
+        });
+        let mut drift = Drift::default();
+        drift.note(Reading::take(journal.as_ref(), &*clock)?);
+        published.readiness.set(drift.off_ms().map(Hindrance::ClockOff));
+        let news: Arc<Notify> = published.news.clone();
+        journal.on_news(Box::new(move || news.notify_one()));
         let vault = SharedVault::new(vault);
         let durable = Durable::start(journal, vault.clone(), clock.clone()).map_err(|error| {
             OpenError::Environment(format!("the journal's thread does not start: {error}"))
         })?;
-        let moment = writer::moment(&standing);
-        let published = Arc::new(Published {
-            bell: watch::Sender::new(moment.seq),
-            moment: ArcSwap::from_pointee(moment),
-            poison: Poison::default(),
-        });
         let (queue, incoming) = mpsc::channel(QUEUE_MAX);
         let writer = Writer {
             standing,
             durable,
-            vault: vault.clone(),
             clock: clock.clone(),
+            drift,
             published: published.clone(),
+            presence,
+            doubts: Vec::new(),
+            outages: 0,
         };
         runtime.spawn(guarded(writer, incoming));
         let ballot_keys = secrets::BallotKeys::default();
@@ -172,8 +215,8 @@ impl Engine {
     /// # Errors
     /// See `Refused`. A refusal was decided on a state that is stored by the time it arrives.
     pub async fn submit(&self, mut submission: Submission) -> Result<Committed, Refused> {
-        if self.shared.published.poison.reason().is_some() {
-            return Err(Refused::Unavailable);
+        if let Some(refusal) = self.shared.published.readiness.refusal() {
+            return Err(refusal);
         }
         let request = Request::of(&submission);
         self.fill_secrets(&mut submission)?;
@@ -186,11 +229,32 @@ impl Engine {
         heard.await.unwrap_or(Err(Refused::Unavailable))
     }
 
-    /// Waits up to two seconds for a moment at least as new as `seq`; whether it came.
+    /// Waits up to two seconds for a moment at least as new as `seq`, and asks the journal for it; whether it came.
     pub async fn reached(&self, seq: u64) -> bool {
         let mut bell = self.bell();
-        let came = bell.wait_for(|newest| *newest >= seq);
-        matches!(tokio::time::timeout(PATIENCE, came).await, Ok(Ok(_)))
+        let came = async {
+            while *bell.borrow_and_update() < seq {
+                self.shared.published.news.notify_one();
+                tokio::select! {
+                    changed = bell.changed() => if changed.is_err() { return false },
+                    () = self.shared.clock.wait(NUDGE) => {}
+                }
+            }
+            true
+        };
+        tokio::select! {
+            biased;
+            came = came => came,
+            () = self.shared.clock.wait(PATIENCE) => false,
+        }
+    }
+
+    /// Takes in what other replicas have stored by now, without waiting for a bell.
+    pub async fn follow(&self) {
+        let (done, followed) = oneshot::channel();
+        if self.shared.queue.send(Message::Follow(done)).await.is_ok() {
+            let _ = followed.await; // the writer drops the other end when it is done
+        }
     }
 
     /// Rings with the sequence number at every publish.
@@ -213,8 +277,8 @@ impl Engine {
     /// # Errors
     /// Why not, for the operator.
     pub fn ready(&self) -> Result<(), String> {
-        match self.shared.published.poison.reason() {
-            Some(reason) => Err(reason.to_owned()),
+        match self.shared.published.readiness.reason() {
+            Some(reason) => Err(reason),
             None if self.shared.queue.is_closed() => Err("the engine is closed".into()),
             None => Ok(()),
         }
@@ -267,13 +331,23 @@ pub fn new_prose(text: &str, lang: Lang, class: Class) -> (Prose, Text) {
 
 /// Serves the queue; should the writer itself panic, nobody may believe that writing goes on.
 async fn guarded(writer: Writer, incoming: mpsc::Receiver<Message>) {
-    let poison = writer.published.poison.clone();
+    let poison = writer.published.readiness.poison.clone();
     let serving = tokio::spawn(writer.serve(incoming));
     if let Err(end) = serving.await
         && end.is_panic()
     {
         poison.spread(format!("the writer has panicked: {end}"));
     }
+}
+
+/// Tells other replicas of this one before it reads anything, so that nobody raises the format above its head.
+fn announce(journal: &mut dyn Journal, newest_format: u32) -> Result<Option<Presence>, OpenError> {
+    if !journal.shared() {
+        return Ok(None);
+    }
+    let presence = Presence::new(random(), newest_format);
+    journal.report(presence.replica, newest_format)?;
+    Ok(Some(presence))
 }
 
 fn first_half(bytes: [u8; 32]) -> [u8; 16] {

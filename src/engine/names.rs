@@ -1,6 +1,7 @@
 //! Which texts an event names, read off its serialised shape, so that no event can be forgotten: whatever holds a
 //! `Prose` anywhere names it.
 
+use super::entry::Body;
 use crate::contest::{Event, ProseId};
 use data_encoding::HEXLOWER;
 use serde::de::value::Error;
@@ -20,6 +21,11 @@ pub struct Named {
 pub fn names(event: &Event, found: &mut Vec<Named>) {
     let mut hunt = Hunt { found, part: Part::Other };
     let _ = event.serialize(&mut hunt); // cannot fail: every method below answers Ok
+}
+
+/// Adds every text that a batch names to `found`.
+pub fn names_of(body: &Body, found: &mut Vec<Named>) {
+    body.entries.iter().flat_map(|entry| &entry.events).for_each(|event| names(event, found));
 }
 
 /// Which part of a `Prose` is being looked at.

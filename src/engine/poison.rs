@@ -1,4 +1,4 @@
-//! Fail-stop: when the state may be doubtful or the journal breaks, writing ends until an operator has looked.
+//! Fail-stop: when the state may be doubtful or the journal cannot be trusted, writing ends until an operator has looked.
 
 use std::any::Any;
 use std::sync::{Arc, OnceLock};

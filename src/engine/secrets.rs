@@ -74,9 +74,19 @@ impl Engine {
             return Ok(None);
         }
         let name = format!("{of} of campaign {}", campaign.0);
-        self.shared.vault.with(|vault| vault.secret(&name)).map_err(|fault| {
+        let secret = unhurried(|| self.shared.vault.with(|vault| vault.secret(&name)));
+        secret.map_err(|fault| {
             tracing::error!(%fault, of, "a secret of a campaign cannot be read");
             Refused::Unavailable
         })
+    }
+}
+
+/// Does what may take its time, because the vault may lie behind a network, without holding up other requests.
+fn unhurried<T>(act: impl FnOnce() -> T) -> T {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(act),
+        _ => act(),
     }
 }

@@ -1,11 +1,10 @@
 //! What the writer stands on: the state after the last stored batch, and what belongs to it.
 
 use super::entry::Body;
-use super::names::{Named, names};
 use super::poison::catch;
 use super::request::Requests;
 use crate::contest::{ProseId, State, Time, apply};
-use crate::journal::{Batch, Chain, Fault, upcast};
+use crate::journal::{Batch, Chain, Fault};
 use crate::vault::Text;
 use sha2::{Digest, Sha256};
 use std::hash::{Hash, Hasher};
@@ -53,6 +52,8 @@ pub struct Standing {
     pub requests: Requests,
     /// The end of the chain.
     pub chain: Chain,
+    /// The format of the last batch, in which the next one is written; 0 before the first batch.
+    pub format: u32,
 }
 
 impl Standing {
@@ -66,18 +67,26 @@ impl Standing {
         self.chain.head.map_or(Time(0), |head| Time(head.at))
     }
 
-    /// Takes in a batch that the chain has accepted, and notes the texts it names.
+    /// The format of the next batch: the journal's own, and the newest one in an empty journal.
+    pub fn next_format(&self) -> u32 {
+        if self.format == 0 { self.chain.newest_format } else { self.format }
+    }
+
+    /// Takes in the body of the next batch, whose place in the chain is the caller's business.
     ///
     /// # Errors
-    /// `Format` or `Corrupt` when this version does not understand it or panics at it: never go on after that.
-    pub fn take(&mut self, batch: &Batch, named: &mut Vec<Named>) -> Result<(), Fault> {
+    /// `Corrupt` when the format changes without a word or when an event cannot be applied: never go on after that.
+    pub fn take(&mut self, batch: &Batch, body: &Body) -> Result<(), Fault> {
         let corrupt = |what: String| Fault::Corrupt { seq: batch.seq, what };
-        let body: Body = serde_json::from_slice(&upcast::current(batch)?)
-            .map_err(|error| corrupt(format!("this version does not understand it: {error}")))?;
+        let rises = batch.format > self.format && body.format_raised == Some(batch.format);
+        let stays = batch.format == self.format && body.format_raised.is_none();
+        if !(rises || stays || self.format == 0) {
+            return Err(corrupt(format!("its format {} was not raised from {}", batch.format, self.format)));
+        }
+        self.format = batch.format;
         for entry in &body.entries {
             let by = entry.by();
             for event in &entry.events {
-                names(event, named);
                 catch(|| apply(&mut self.state, event, by))
                     .map_err(|panic| corrupt(format!("an event cannot be applied: {panic}")))?;
             }

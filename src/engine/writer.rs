@@ -1,10 +1,13 @@
 //! The one writer: collects commands, decides them on a candidate, stores one batch, publishes, and only then answers.
+//! In between it takes in what other writers have stored, and waits out outages; see `follow`.
 
 use super::candidate::{Candidate, Proposal, Verdict, body};
-use super::clock::Clock;
-use super::durable::{Durable, SharedVault, Stored};
-use super::entry::Request;
-use super::poison::Poison;
+use super::clock::{Clock, Wait};
+use super::drift::Drift;
+use super::durable::{Durable, Stored};
+use super::entry::{Entry, Request};
+use super::follow::{Doubt, Presence};
+use super::readiness::Readiness;
 use super::standing::Standing;
 use super::{Committed, Moment, Refused, Submission};
 use crate::contest::{State, Time};
@@ -12,12 +15,15 @@ use crate::journal::{Batch, Fault};
 use crate::vault::random;
 use arc_swap::ArcSwap;
 use std::sync::Arc;
-use tokio::sync::{mpsc, oneshot, watch};
+use std::time::Duration;
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 /// The most commands in one batch.
 const BATCH_MAX: usize = 256;
 /// How often the commands are decided again because another writer was faster.
-const RACES_MAX: usize = 16;
+const RACES_MAX: usize = 64;
+/// How long commands wait for a journal that does not answer.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// A command that waits for its answer.
 pub struct Waiting {
@@ -39,6 +45,8 @@ pub enum Message {
     Command(Waiting),
     /// Something may be due.
     Tick,
+    /// Take in what others have stored; answered when that is published.
+    Follow(oneshot::Sender<()>),
     /// Stop after what lies before this; answered when journal and vault are closed.
     Close(oneshot::Sender<()>),
 }
@@ -49,73 +57,153 @@ pub struct Published {
     pub moment: ArcSwap<Moment>,
     /// Rings with the sequence number at every publish.
     pub bell: watch::Sender<u64>,
-    /// Why writing has stopped, if it has.
-    pub poison: Poison,
+    /// Whether commands are taken.
+    pub readiness: Readiness,
+    /// Wakes a writer that shares its journal: somebody may have stored something.
+    pub news: Arc<Notify>,
 }
 
 /// The writer's own things.
 pub struct Writer {
     /// What is stored.
     pub standing: Standing,
-    /// The journal's thread.
+    /// Journal and vault.
     pub durable: Durable,
-    /// For the words that other writers wrote.
-    pub vault: SharedVault,
     /// Stamps.
     pub clock: Arc<dyn Clock>,
+    /// How far that clock may be trusted.
+    pub drift: Drift,
     /// Where everybody reads.
     pub published: Arc<Published>,
+    /// What it tells the others of itself, if there may be others.
+    pub presence: Option<Presence>,
+    /// Batches that may yet turn up.
+    pub doubts: Vec<Doubt>,
+    /// Outages since all went well.
+    pub outages: u32,
+}
+
+/// What ends the ordinary course of things.
+#[derive(Debug)]
+pub enum Setback {
+    /// Journal or vault cannot be reached: try again later.
+    Outage(String),
+    /// The state is doubtful, or what is stored cannot be understood: never write again.
+    End(String),
+}
+
+impl From<Fault> for Setback {
+    fn from(fault: Fault) -> Setback {
+        match fault {
+            Fault::Unavailable(what) => Setback::Outage(what),
+            fault => Setback::End(fault.to_string()),
+        }
+    }
+}
+
+/// What the writer has to do next.
+enum Call {
+    Serve(Message),
+    Follow,
+    LookAfter,
+}
+
+/// What lay in the queue.
+#[derive(Default)]
+struct Gathered {
+    followers: Vec<oneshot::Sender<()>>,
+    closing: Option<oneshot::Sender<()>>,
 }
 
 impl Writer {
     /// Serves the queue until it is closed.
     pub async fn serve(mut self, mut queue: mpsc::Receiver<Message>) {
         let mut waiting: Vec<Waiting> = Vec::with_capacity(BATCH_MAX);
-        while let Some(first) = queue.recv().await {
-            tokio::task::yield_now().await; // lets everybody who is about to submit do so: far larger batches
-            let mut closing = None;
-            let mut next = Some(first);
-            while let Some(message) = next {
-                match message {
-                    Message::Command(command) => waiting.push(command),
-                    Message::Tick => {}
-                    Message::Close(done) => {
-                        closing = Some(done);
-                        break;
-                    }
+        let mut look = self.presence.as_ref().map(|presence| presence.next_look(&*self.clock));
+        let mut followed = false;
+        while let Some(call) = self.next(&mut queue, &mut look, followed).await {
+            followed = matches!(call, Call::Follow);
+            let mut gathered = Gathered::default();
+            let done = match call {
+                Call::Follow => self.follow().await,
+                Call::LookAfter => self.look_after().await,
+                Call::Serve(first) => {
+                    gathered = gather(first, &mut queue, &mut waiting).await;
+                    self.work(&mut waiting, !gathered.followers.is_empty()).await
                 }
-                next = if waiting.len() < BATCH_MAX { queue.try_recv().ok() } else { None };
+            };
+            if let Err(setback) = done {
+                self.set_back(setback, &mut waiting);
             }
-            self.round(&mut waiting).await;
-            if let Some(done) = closing {
+            drop(gathered.followers); // tells them that it is done
+            if gathered.closing.is_none() {
+                gathered.closing = self.wait_out(&mut queue).await;
+            }
+            if let Some(done) = gathered.closing {
                 queue.close();
-                self.durable.close().await;
+                self.close().await;
                 let _ = done.send(());
                 return;
             }
         }
+        self.close().await;
+    }
+
+    /// Waits for something to do; nothing once the queue is closed. News and commands take turns.
+    async fn next(
+        &mut self,
+        queue: &mut mpsc::Receiver<Message>,
+        look: &mut Option<Wait>,
+        followed: bool,
+    ) -> Option<Call> {
+        let Some(timer) = look else { return queue.recv().await.map(Call::Serve) };
+        if self.published.readiness.poison.reason().is_some() {
+            return queue.recv().await.map(Call::Serve);
+        }
+        let news = &self.published.news;
+        tokio::select! {
+            biased;
+            () = &mut *timer => {
+                *look = self.presence.as_ref().map(|presence| presence.next_look(&*self.clock));
+                Some(Call::LookAfter)
+            }
+            () = news.notified(), if !followed => Some(Call::Follow),
+            message = queue.recv() => message.map(Call::Serve),
+            () = news.notified(), if followed => Some(Call::Follow),
+        }
+    }
+
+    /// Follows if asked to, then handles the waiting commands.
+    async fn work(&mut self, waiting: &mut Vec<Waiting>, follow_first: bool) -> Result<(), Setback> {
+        if follow_first {
+            self.follow().await?;
+        }
+        self.round(waiting).await
     }
 
     /// Decides, stores, publishes and answers what is waiting; or decides again if another writer was faster.
-    async fn round(&mut self, waiting: &mut Vec<Waiting>) {
+    async fn round(&mut self, waiting: &mut Vec<Waiting>) -> Result<(), Setback> {
         for _ in 0..RACES_MAX {
-            if self.published.poison.reason().is_some() {
-                return refuse(waiting, &Refused::Unavailable);
+            if let Some(refusal) = self.published.readiness.refusal() {
+                refuse(waiting, &refusal);
+                return Ok(());
             }
-            let (proposal, verdicts) = match self.decide(waiting) {
-                Ok(decided) => decided,
-                Err(defect) => return self.poison(waiting, defect),
-            };
+            if self.drift.is_due(&*self.clock) {
+                self.compare_clocks().await?;
+                continue; // the clock may have been found wrong
+            }
+            let (proposal, verdicts) = self.decide(waiting).map_err(Setback::End)?;
             if proposal.entries.is_empty() {
-                return self.answer(waiting, verdicts, &[]);
+                self.answer(waiting, verdicts, &[]);
+                return Ok(());
             }
-            match self.store(proposal).await {
-                Ok(Some(entries)) => return self.answer(waiting, verdicts, &entries),
-                Ok(None) => {}
-                Err(fault) => return self.poison(waiting, fault.to_string()),
+            if let Some(entries) = self.store(proposal).await? {
+                self.answer(waiting, verdicts, &entries);
+                return Ok(());
             }
         }
         refuse(waiting, &Refused::Busy);
+        Ok(())
     }
 
     /// Decides every waiting command on a candidate, each seeing the ones before.
@@ -130,51 +218,45 @@ impl Writer {
     }
 
     /// Stores a proposal as one batch and publishes it; `None` if another writer was faster.
-    async fn store(&mut self, proposal: Proposal) -> Result<Option<Vec<super::entry::Entry>>, Fault> {
+    async fn store(&mut self, proposal: Proposal) -> Result<Option<Vec<Entry>>, Setback> {
         let Proposal { state, entries, asked, texts } = proposal;
-        let (bytes, entries) = body(entries).map_err(Fault::Unavailable)?;
+        let (bytes, entries) = body(entries).map_err(Setback::End)?;
         let at = entries.first().map_or(self.standing.at(), |entry| entry.at);
-        let batch = Batch::seal(self.standing.chain.head.as_ref(), at.0, random(), bytes);
-        match self.durable.append(batch, texts.clone()).await? {
-            Stored::Done(batch) => {
+        let head = self.standing.chain.head;
+        let batch = Batch::seal_in(self.standing.next_format(), head.as_ref(), at.0, random(), bytes);
+        let (seq, batch_id, format) = (batch.seq, batch.batch_id, batch.format);
+        let patience = self.clock.wait(PATIENCE);
+        let stored = tokio::select! {
+            biased;
+            stored = self.durable.append(batch, texts.clone()) => stored,
+            () = patience => Err(Fault::Unavailable(format!("the journal does not answer ({PATIENCE:?})"))),
+        };
+        match stored {
+            Ok(Stored::Done(batch)) => {
                 self.standing.chain.follow(&batch)?;
+                self.standing.format = format;
                 self.standing.state = state;
                 texts.iter().for_each(|text| self.standing.texts.insert(text));
                 for asked in asked {
-                    self.standing.requests.remember(asked.request, batch.seq, &entries[asked.entry]);
+                    self.standing.requests.remember(asked.request, seq, &entries[asked.entry]);
                 }
+                self.outages = 0;
                 self.publish();
                 Ok(Some(entries))
             }
-            Stored::Behind(batches) => {
-                self.catch_up(&batches)?;
+            Ok(Stored::Behind(batches)) => {
+                self.take_in(&batches).await?;
                 Ok(None)
+            }
+            Err(fault) => {
+                self.doubts.push(Doubt { seq, batch_id, asked });
+                Err(fault.into())
             }
         }
     }
 
-    /// Takes in what another writer stored, with its words, and publishes it.
-    fn catch_up(&mut self, batches: &[Batch]) -> Result<(), Fault> {
-        let mut named = Vec::new();
-        for batch in batches {
-            self.standing.chain.follow(batch)?;
-            self.standing.take(batch, &mut named)?;
-        }
-        let unknown: Vec<u64> = named
-            .iter()
-            .filter(|named| self.standing.texts.get(named.prose).is_none())
-            .map(|named| named.prose.0)
-            .collect();
-        if !unknown.is_empty() {
-            let texts = self.vault.with(|vault| vault.fetch(&unknown));
-            let texts = texts.map_err(|fault| Fault::Unavailable(fault.to_string()))?;
-            texts.iter().for_each(|text| self.standing.texts.insert(text));
-        }
-        self.publish();
-        Ok(())
-    }
-
-    fn publish(&self) {
+    /// Lets everybody read what now stands.
+    pub fn publish(&self) {
         let moment = moment(&self.standing);
         let seq = moment.seq;
         self.published.moment.store(Arc::new(moment));
@@ -182,7 +264,7 @@ impl Writer {
     }
 
     /// Answers after the batch is stored and published, refusals included.
-    fn answer(&self, waiting: &mut Vec<Waiting>, verdicts: Vec<Verdict>, entries: &[super::entry::Entry]) {
+    fn answer(&self, waiting: &mut Vec<Waiting>, verdicts: Vec<Verdict>, entries: &[Entry]) {
         let moment = self.published.moment.load_full();
         let now = |number: usize, repeated: bool| Committed {
             seq: moment.seq,
@@ -214,11 +296,26 @@ impl Writer {
             let _ = command.answer.send(answer); // whoever has hung up learns it by repeating
         }
     }
+}
 
-    fn poison(&self, waiting: &mut Vec<Waiting>, reason: String) {
-        self.published.poison.spread(reason);
-        refuse(waiting, &Refused::Unavailable);
+/// Whatever lies in the queue, up to a full batch; the others are left for the next round.
+async fn gather(first: Message, queue: &mut mpsc::Receiver<Message>, waiting: &mut Vec<Waiting>) -> Gathered {
+    tokio::task::yield_now().await; // lets everybody who is about to submit do so: far larger batches
+    let mut gathered = Gathered::default();
+    let mut next = Some(first);
+    while let Some(message) = next {
+        match message {
+            Message::Command(command) => waiting.push(command),
+            Message::Tick => {}
+            Message::Follow(done) => gathered.followers.push(done),
+            Message::Close(done) => {
+                gathered.closing = Some(done);
+                break;
+            }
+        }
+        next = if waiting.len() < BATCH_MAX { queue.try_recv().ok() } else { None };
     }
+    gathered
 }
 
 /// What readers see of a standing state.
@@ -229,10 +326,12 @@ pub fn moment(standing: &Standing) -> Moment {
         texts: standing.texts.clone(),
         seq: standing.seq(),
         at: Time(standing.at().0),
+        hash: standing.chain.head.map_or([0; 32], |head| head.hash),
     }
 }
 
-fn refuse(waiting: &mut Vec<Waiting>, refused: &Refused) {
+/// Answers everybody who waits with the same refusal.
+pub fn refuse(waiting: &mut Vec<Waiting>, refused: &Refused) {
     for command in waiting.drain(..) {
         let _ = command.answer.send(Err(refused.clone()));
     }

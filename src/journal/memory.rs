@@ -1,7 +1,8 @@
 //! The journal in memory: for the demo, for tests, and for simulating every trouble a real one can cause.
 
-use super::{Appended, Batch, Fault, Head, Journal};
-use std::collections::VecDeque;
+use super::{Appended, Batch, Fault, Head, Journal, Replica, ReplicaId, Ring};
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -40,6 +41,21 @@ struct Shared {
     batches: Vec<Batch>,
     /// Sent and not arrived, in the order in which they were sent.
     under_way: Vec<Batch>,
+    /// What the database's clock shows, if it has one.
+    time: Option<i64>,
+    /// Who has reported: the newest format they read, and when.
+    replicas: BTreeMap<ReplicaId, (u32, i64)>,
+    listeners: Listeners,
+}
+
+/// Who wants to hear of news that came over another wire than theirs.
+#[derive(Default)]
+struct Listeners(Vec<(Arc<Mutex<Wire>>, Arc<Ring>)>);
+
+impl fmt::Debug for Listeners {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} listeners", self.0.len())
+    }
 }
 
 /// One writer's way to the journal.
@@ -67,7 +83,7 @@ impl MemoryJournal {
     /// A journal of exactly these batches, right or wrong.
     pub fn of(batches: Vec<Batch>) -> MemoryJournal {
         let journal = MemoryJournal::new();
-        journal.shared().batches = batches;
+        journal.stored().batches = batches;
         journal
     }
 
@@ -104,18 +120,23 @@ impl MemoryJournal {
     /// Lets everything arrive that is under way, in the order in which it was sent; what comes too late is dropped.
     /// Returns how many batches were stored.
     pub fn deliver(&self) -> usize {
-        let under_way = std::mem::take(&mut self.shared().under_way);
+        let under_way = std::mem::take(&mut self.stored().under_way);
         under_way.iter().filter(|batch| self.store(batch) == Ok(Appended::Done)).count()
+    }
+
+    /// Gives the database a clock, which shows this; or takes it away.
+    pub fn set_time(&self, time: Option<i64>) {
+        self.stored().time = time;
     }
 
     /// Changes stored batch `seq`, as somebody with a hex editor would. Returns whether there was one.
     pub fn tamper(&self, seq: u64, change: impl FnOnce(&mut Batch)) -> bool {
-        let mut shared = self.shared();
+        let mut shared = self.stored();
         let found = shared.batches.iter_mut().find(|batch| batch.seq == seq);
         found.map(change).is_some()
     }
 
-    fn shared(&self) -> MutexGuard<'_, Shared> {
+    fn stored(&self) -> MutexGuard<'_, Shared> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -135,7 +156,7 @@ impl MemoryJournal {
             Trouble::LostAcknowledgement => Some(self.store_unheard(batch)),
             Trouble::LostRequest => Some(Ok(Appended::Unknown)),
             Trouble::Late => {
-                self.shared().under_way.push(batch.clone());
+                self.stored().under_way.push(batch.clone());
                 Some(Ok(Appended::Unknown))
             }
             Trouble::Overtaken => {
@@ -173,8 +194,17 @@ impl MemoryJournal {
         })
     }
 
+    /// Stores, and rings for everybody else.
     fn store(&self, batch: &Batch) -> Result<Appended, Fault> {
-        let mut shared = self.shared();
+        let appended = self.store_quietly(batch)?;
+        let listeners = self.stored().listeners.0.clone();
+        let others = listeners.iter().filter(|(wire, _)| !Arc::ptr_eq(wire, &self.wire));
+        others.for_each(|(_, ring)| ring());
+        Ok(appended)
+    }
+
+    fn store_quietly(&self, batch: &Batch) -> Result<Appended, Fault> {
+        let mut shared = self.stored();
         let head = shared.batches.last().map(Batch::head);
         let last = head.map_or(0, |head| head.seq);
         if batch.seq <= last {
@@ -202,6 +232,45 @@ impl Journal for MemoryJournal {
         !self.on_the_spot
     }
 
+    fn shared(&self) -> bool {
+        self.on_the_spot
+    }
+
+    fn on_news(&mut self, ring: Ring) {
+        self.stored().listeners.0.push((self.wire.clone(), Arc::new(ring)));
+    }
+
+    fn time(&self) -> Result<Option<i64>, Fault> {
+        self.connected()?;
+        Ok(self.stored().time)
+    }
+
+    fn report(&mut self, replica: ReplicaId, newest_format: u32) -> Result<(), Fault> {
+        self.connected()?;
+        let mut shared = self.stored();
+        let now = shared.time.unwrap_or(0);
+        shared.replicas.insert(replica, (newest_format, now));
+        Ok(())
+    }
+
+    fn retire(&mut self, replica: ReplicaId) -> Result<(), Fault> {
+        self.connected()?;
+        self.stored().replicas.remove(&replica);
+        Ok(())
+    }
+
+    fn replicas(&self) -> Result<Vec<Replica>, Fault> {
+        self.connected()?;
+        let shared = self.stored();
+        let now = shared.time.unwrap_or(0);
+        let row = |(id, (newest_format, seen)): (&ReplicaId, &(u32, i64))| Replica {
+            id: *id,
+            newest_format: *newest_format,
+            silent_ms: u64::try_from(now - seen).unwrap_or(0),
+        };
+        Ok(shared.replicas.iter().map(row).collect())
+    }
+
     fn append(&mut self, batch: &Batch) -> Result<Appended, Fault> {
         self.connected()?;
         match self.meet(batch) {
@@ -212,13 +281,13 @@ impl Journal for MemoryJournal {
 
     fn read(&self, after_seq: u64, limit: usize) -> Result<Vec<Batch>, Fault> {
         self.connected()?;
-        let shared = self.shared();
+        let shared = self.stored();
         let after = shared.batches.iter().skip_while(|batch| batch.seq <= after_seq);
         Ok(after.take(limit).cloned().collect())
     }
 
     fn head(&self) -> Result<Option<Head>, Fault> {
         self.connected()?;
-        Ok(self.shared().batches.last().map(Batch::head))
+        Ok(self.stored().batches.last().map(Batch::head))
     }
 }

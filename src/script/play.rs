@@ -421,6 +421,7 @@ fn told(refused: &Refused) -> String {
         Refused::RequestReused => "the request id was used for something else".into(),
         Refused::Busy => "the engine is busy".into(),
         Refused::Unavailable => "the engine is not available".into(),
+        Refused::ClockOff => "this machine's clock is off".into(),
         Refused::Incident(number) => format!("the engine failed, incident {number}"),
     }
 }

@@ -38,7 +38,7 @@ pub fn audit(run: &Run) -> Result<(), String> {
     let shown: Vec<u64> = engines.iter().map(|engine| engine.moment().seq).collect();
     for batch in run.journal.read(0, usize::MAX).map_err(|fault| fault.to_string())? {
         ledger.take(&batch).map_err(|what| format!("batch {}: {what}", batch.seq))?;
-        let taken = standing.chain.follow(&batch).and_then(|()| standing.take(&batch, &mut Vec::new()));
+        let taken = standing.chain.follow(&batch).and_then(|()| standing.take(&batch, &Body::of(&batch)?));
         taken.map_err(|fault| format!("batch {} cannot be replayed: {fault}", batch.seq))?;
         if shown.contains(&batch.seq) {
             prints.insert(batch.seq, fingerprint(&standing.state));

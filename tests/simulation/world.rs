@@ -75,7 +75,7 @@ impl World {
     /// Stores the world in an empty journal and vault.
     pub fn store(self, journal: &mut dyn Journal, vault: &mut dyn Vault) {
         let entry = Entry::new(By { actor: Actor::System, at: START }, None, self.events);
-        let body = serde_json::to_vec(&Body { entries: vec![entry] }).expect("events that can be written");
+        let body = serde_json::to_vec(&Body::from(vec![entry])).expect("events that can be written");
         vault.put(&self.texts).expect("a sound vault");
         let batch = Batch::seal(None, START.0, [1; 16], body);
         assert_eq!(journal.append(&batch), Ok(Appended::Done));

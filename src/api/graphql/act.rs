@@ -138,6 +138,10 @@ pub fn failure(refused: Refused) -> Failure {
         Refused::Incident(number) => {
             Failure::new(FailureCode::Internal, format!("Something broke on our side; incident {number}."))
         }
+        Refused::ClockOff => Failure::new(
+            FailureCode::ClockOff,
+            "The clock of this replica is wrong, so it writes nothing. Nothing of this command was stored.",
+        ),
         Refused::Unavailable | Refused::Rejected(_) | Refused::RequestReused => Failure::new(
             FailureCode::Unavailable,
             "Nothing can be written just now. Repeat with the same requestId to learn the outcome.",

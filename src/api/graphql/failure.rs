@@ -30,8 +30,12 @@ pub enum Code {
     Unauthenticated,
     /// Too much waits already; try again.
     Busy,
-    /// The service cannot write just now.
+    /// The service cannot write just now; the outcome of a mutation may be unknown.
     Unavailable,
+    /// This replica's clock is wrong; a mutation was not carried out.
+    ClockOff,
+    /// What the client has seen has not arrived at this replica yet.
+    NotYetHere,
     /// It took too long.
     Timeout,
     /// A defect of ours; the incident number is in the message.
@@ -54,6 +58,8 @@ impl Code {
             Code::Unauthenticated => "UNAUTHENTICATED",
             Code::Busy => "BUSY",
             Code::Unavailable => "UNAVAILABLE",
+            Code::ClockOff => "CLOCK_OFF",
+            Code::NotYetHere => "NOT_YET_HERE",
             Code::Timeout => "TIMEOUT",
             Code::Internal => "INTERNAL_SERVER_ERROR",
         }
@@ -66,11 +72,16 @@ impl Code {
             Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Code::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Code::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Code::Busy | Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            code if code.will_pass() => StatusCode::SERVICE_UNAVAILABLE,
             Code::Timeout => StatusCode::GATEWAY_TIMEOUT,
             Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
         }
+    }
+
+    /// Whether the same request may well succeed in a moment: answered with status 503 and `Retry-After`.
+    pub fn will_pass(self) -> bool {
+        matches!(self, Code::Busy | Code::Unavailable | Code::ClockOff | Code::NotYetHere)
     }
 
     /// Whether a client that only knows `application/json` gets this as a well-formed answer with status 200.

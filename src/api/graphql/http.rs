@@ -91,7 +91,7 @@ impl GraphqlEndpoint {
             })?;
             if !self.engine.reached(seq).await {
                 let message = "The state you have seen has not arrived here yet. Try again in a moment.";
-                return Err(Failure::new(Code::Unavailable, message));
+                return Err(Failure::new(Code::NotYetHere, message));
             }
         }
         let moment = self.engine.moment();

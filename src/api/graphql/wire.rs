@@ -191,7 +191,9 @@ pub fn answered(form: Form, answer: Answer) -> Response {
     let answer = coded(answer);
     let unavailable = answer.errors.iter().any(|error| {
         let code = error.extensions.as_ref().and_then(|values| values.get("code"));
-        [Code::Busy, Code::Unavailable].iter().any(|busy| code == Some(&Value::from(busy.text())))
+        [Code::Busy, Code::Unavailable, Code::ClockOff]
+            .iter()
+            .any(|none| code == Some(&Value::from(none.text())))
     });
     let mut bytes = Vec::with_capacity(16 * 1024);
     if serde_json::to_writer(&mut bytes, &answer).is_err() {
@@ -219,7 +221,7 @@ pub fn failed(form: Form, failures: &[Failure]) -> Response {
     if code == Code::MethodNotAllowed {
         headers.insert(header::ALLOW, header::HeaderValue::from_static("POST"));
     }
-    if matches!(code, Code::Busy | Code::Unavailable) {
+    if code.will_pass() {
         headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
     }
     response
