@@ -8,7 +8,7 @@ const CONTEST_FUNCTION_LINES_MAX: usize = 70;
 
 /// What each top-level module may name of the others; `main` only dispatches to `cli`.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("api", &["contest", "engine", "search", "vault", "words", "oslo"]),
+    ("api", &["contest", "engine", "oslo", "pabulib", "search", "vault", "words"]),
     ("archive", &["engine", "journal", "vault"]),
     (
         "cli",

@@ -74,6 +74,7 @@ enums! {
     "Outcome" contest::decision::Outcome,
     "Deviation" contest::decision::Deviation,
     "EntryState" contest::funding::EntryState,
+    "ClawbackGround" contest::funding::ClawbackGround,
     "TrancheState" contest::funding::TrancheState,
     "PilotState" contest::pilot::PilotState,
     "Part" contest::pilot::Part,

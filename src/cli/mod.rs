@@ -4,6 +4,7 @@ mod allocate;
 mod backup;
 pub mod database;
 mod demo;
+mod export;
 pub mod import;
 mod journal;
 mod load;
@@ -31,6 +32,7 @@ enum Command {
     Allocate(allocate::Arguments),
     Backup(backup::Backup),
     Demo(demo::Arguments),
+    Export(export::Arguments),
     Import(import::Arguments),
     Journal(journal::Arguments),
     Projection(projection::Arguments),
@@ -67,6 +69,7 @@ pub fn run() -> ExitCode {
         Command::Allocate(arguments) => allocate::run(&arguments),
         Command::Backup(arguments) => backup::back_up(&arguments),
         Command::Demo(arguments) => return demo::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Journal(arguments) => journal::run(&arguments),
         Command::Projection(arguments) => projection::run(&arguments),

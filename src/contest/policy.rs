@@ -341,7 +341,7 @@ rules! {
     // Funding
     /// Begin a funding scheme.
     CreateScheme: [Sponsor] [] Always;
-    /// Open, cut and raise envelopes, and make returned money available again.
+    /// Open, cut and raise envelopes, carry money over to a later year, and make returned money available again.
     KeepEnvelope: [Sponsor] [] Always;
     /// Queue ideas, open the allocation, pass entries over with a reason.
     KeepQueue: [GrantOfficer] [] Always;
@@ -365,6 +365,10 @@ rules! {
     RejectTranche: [GrantOfficer, Controller] [] Always;
     /// Record payments made, failed and paid back.
     RecordPayment: [GrantOfficer, Controller] [] Always;
+    /// Give notice of a demand for money back, and give it up.
+    NotifyClawback: [GrantOfficer] [] Always;
+    /// Decide that money is to be paid back, and write off what does not come.
+    DecideClawback: [DecisionBody] [] Always;
     /// Settle a grant.
     SettleGrant: [GrantOfficer] [] Always;
     /// Read ledgers and part payments of a scheme.

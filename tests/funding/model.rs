@@ -28,6 +28,7 @@ pub enum Try {
     Reopen,
     Settle(usize),
     Resize(i64),
+    Carry(i64),
     Correct(usize, Outcome),
     Wait(i64),
 }
@@ -64,6 +65,8 @@ pub struct Model {
     pub envelope: i64,
     /// Came back and was not made available again.
     pub returned: i64,
+    /// The envelope of the year after.
+    pub later: i64,
     pub allocating: bool,
     pub places: Vec<Place>,
     pub parts: Vec<Part>,
@@ -74,10 +77,10 @@ pub struct Model {
 
 impl Model {
     /// An envelope and a released ranking, whose selected ideas are in the queue.
-    pub fn new(envelope: i64, now: i64, ideas_left: u32, ranked: Vec<Ranked>) -> Model {
+    pub fn new(envelope: i64, later: i64, now: i64, ideas_left: u32, ranked: Vec<Ranked>) -> Model {
         let (places, parts) = (Vec::new(), Vec::new());
         let mut model =
-            Model { envelope, returned: 0, allocating: false, places, parts, now, ideas_left, ranked };
+            Model { envelope, returned: 0, later, allocating: false, places, parts, now, ideas_left, ranked };
         for number in 0..model.ranked.len() {
             if model.ranked[number].outcome == Outcome::Selected {
                 model.enter(model.ranked[number].amount, number as u32 + 1, Some(number));
@@ -168,6 +171,12 @@ impl Model {
             Try::Queue { amount, rank } => self.queue(amount, rank),
             Try::Allocate => (!std::mem::replace(&mut self.allocating, true)).then_some(()),
             Try::Resize(amount) => self.resize(amount),
+            Try::Carry(amount) if amount <= self.free() => {
+                self.envelope -= amount;
+                self.later += amount;
+                Some(())
+            }
+            Try::Carry(_) => None,
             Try::Correct(number, outcome) => self.correct(number, outcome),
             Try::Reopen => (std::mem::take(&mut self.returned) > 0).then_some(()),
             Try::Wait(days) => {

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::model::{Model, Ranked, Try};
 use super::world::{
-    BODY, CONTROLLER, LEAD, MANAGER, OFFICER, RANKED, SCHEME, SPONSOR, World, YEAR, prose, reasons,
+    BODY, CONTROLLER, LATER_ORE, LEAD, MANAGER, OFFICER, RANKED, SCHEME, SPONSOR, World, YEAR, prose, reasons,
 };
 
 const IDEAS: u32 = 8;
@@ -36,6 +36,7 @@ fn tries() -> impl Strategy<Value = Try> {
         1 => Just(Try::Reopen),
         1 => place().prop_map(Try::Settle),
         2 => (1..160_i64).prop_map(Try::Resize),
+        1 => (1..40_i64).prop_map(Try::Carry),
         4 => (0..RANKED, outcomes()).prop_map(|(n, outcome)| Try::Correct(n, outcome)),
         1 => (1..12_i64).prop_map(Try::Wait),
     ]
@@ -87,6 +88,9 @@ fn command(world: &World, what: Try) -> Option<(PersonId, contest::Command)> {
         }
         Try::Reopen => (SPONSOR, Command::ReopenReturned { scheme, year }),
         Try::Settle(n) => (OFFICER, Command::SettleGrant { entry: entry(n) }),
+        Try::Carry(amount_ore) => {
+            (SPONSOR, Command::CarryOver { scheme, year, to_year: YEAR + 1, amount_ore, reason })
+        }
         Try::Resize(amount_ore) => (SPONSOR, Command::ChangeEnvelope { scheme, year, amount_ore, reason }),
     };
     Some((person, contest::Command::Funding(command)))
@@ -99,6 +103,11 @@ fn agree(world: &World, model: &Model) -> Result<(), TestCaseError> {
     prop_assert_eq!(balances, [model.free(), reserved, committed, ordered, paid, model.returned]);
     prop_assert!(balances.iter().all(|balance| *balance >= 0));
     prop_assert_eq!(balances.iter().sum::<i64>(), model.envelope);
+    let later = &world.state.funding.envelope(SCHEME, YEAR + 1).expect("another envelope").ledger;
+    prop_assert_eq!(
+        (later.envelope_ore(), later.balance_ore(Account::Available)),
+        (model.later, model.later)
+    );
     for account in Account::INSIDE {
         let sum = |side: fn(&idedugnad::contest::funding::Line) -> Account| -> i64 {
             ledger.lines().iter().filter(|line| side(line) == account).map(|line| line.amount_ore).sum()
@@ -123,7 +132,7 @@ proptest! {
     ) {
         let mut world = World::new(envelope, IDEAS, asks, chosen);
         let ranked = asks.into_iter().zip(chosen).map(|(amount, outcome)| Ranked { amount, outcome });
-        let mut model = Model::new(envelope, world.now.0, IDEAS, ranked.collect());
+        let mut model = Model::new(envelope, LATER_ORE, world.now.0, IDEAS, ranked.collect());
         agree(&world, &model)?;
         for what in tries {
             let expected = model.tries(what);

@@ -18,6 +18,8 @@ pub const LEAD: PersonId = PersonId(5);
 pub const MANAGER: PersonId = PersonId(6);
 pub const SCHEME: SchemeId = SchemeId(1);
 pub const YEAR: u16 = 2026;
+/// The envelope of the year after.
+pub const LATER_ORE: i64 = 10;
 /// How many ideas the released ranking has.
 pub const RANKED: usize = 4;
 const CAMPAIGN: CampaignId = CampaignId(1);
@@ -87,6 +89,8 @@ impl World {
             .expect("a scheme");
         let envelope = Command::OpenEnvelope { scheme: SCHEME, year: YEAR, amount_ore: envelope_ore };
         world.funding(SPONSOR, envelope).expect("an envelope");
+        let later = Command::OpenEnvelope { scheme: SCHEME, year: YEAR + 1, amount_ore: LATER_ORE };
+        world.funding(SPONSOR, later).expect("another envelope");
         world.release(asks, chosen);
         world
     }

@@ -112,6 +112,7 @@ impl Model {
                 now: START.0,
                 ideas_left: SELECTED,
                 ranked: vec![],
+                later: 0,
             },
             queued: vec![],
         }
@@ -380,7 +381,7 @@ fn may(who: u32, act: Try) -> bool {
         Try::Reject(_) | Try::Paid(_) | Try::Fail(_) | Try::Return(..) => {
             [OFFICER, CONTROLLER].contains(&who)
         }
-        Try::Queue { .. } | Try::Allocate | Try::Correct(..) | Try::Wait(_) => false,
+        Try::Queue { .. } | Try::Allocate | Try::Carry(_) | Try::Correct(..) | Try::Wait(_) => false,
     }
 }
 

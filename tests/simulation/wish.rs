@@ -179,7 +179,7 @@ impl Request {
             Try::Resize(amount_ore) => {
                 ChangeEnvelope { scheme: SCHEME, year: YEAR, amount_ore, reason: reason() }
             }
-            Try::Queue { .. } | Try::Allocate | Try::Correct(..) | Try::Wait(_) => {
+            Try::Queue { .. } | Try::Allocate | Try::Carry(_) | Try::Correct(..) | Try::Wait(_) => {
                 unreachable!("{act:?} is wished otherwise")
             }
         }

@@ -47,10 +47,13 @@ pub async fn twins(past: &str) -> [World; 2] {
     player.play(&steps).await.unwrap_or_else(|trouble| panic!("\n{trouble}\n"));
     let mut names = String::new();
     for step in &steps {
-        let Act::Command { bind, .. } = &step.act else { continue };
-        for name in bind {
-            let number = player.thing(name).expect("a name").number();
-            names += &format!("let {name} = {number}\n");
+        let given = match &step.act {
+            Act::Command { bind, .. } => bind.as_slice(),
+            Act::Let(name, _) => std::slice::from_ref(name),
+            _ => continue,
+        };
+        for (name, thing) in given.iter().filter_map(|name| Some((name, player.thing(name)?))) {
+            names += &format!("let {name} = {}\n", thing.number());
         }
     }
     let now = engine.now();

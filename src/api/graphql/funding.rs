@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Enum, ID, Object, Result};
 
+use super::clawback::Clawback;
 use super::connection::{Connection, Paging};
 use super::envelope::Envelope;
 use super::idea::Idea;
@@ -225,7 +226,7 @@ impl Grant {
 
     /// What is not yet asked for; for those who answer for the scheme and for the office.
     async fn unrequested_ore(&self) -> Option<Ore> {
-        self.entry.at.view.unrequested_ore(self.entry.row()).map(Ore)
+        self.entry.at.view.unrequested_ore(self.entry.id).map(Ore)
     }
 
     /// Paid so far, before returns.
@@ -236,6 +237,12 @@ impl Grant {
     /// Paid back so far.
     async fn returned_ore(&self) -> Ore {
         Ore(self.entry.row().returned_ore)
+    }
+
+    /// Demands for money back, the last one last; for those who answer for the scheme and for the office.
+    async fn clawbacks(&self) -> Vec<Clawback> {
+        let at = &self.entry.at;
+        at.view.clawbacks(self.entry.id).iter().map(|clawback| Clawback::of(at, clawback)).collect()
     }
 
     /// Its part payments, the first one first; for those who answer for the scheme and for the office.

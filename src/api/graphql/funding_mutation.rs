@@ -78,6 +78,33 @@ payload! {
     }
 }
 
+/// Money to carry over.
+#[derive(InputObject)]
+pub struct CarryOverInput {
+    /// A repeat with the same id gets the same answer and changes nothing.
+    request_id: Option<String>,
+    /// Of which scheme.
+    scheme_id: ID,
+    /// From which budget year.
+    year: u16,
+    /// To which later budget year.
+    to_year: u16,
+    /// How much of what is free.
+    amount_ore: Ore,
+    /// Why, at least ten characters.
+    reason: String,
+    /// The language it is written in; the reader's own if not given.
+    lang: Option<GqlLang>,
+}
+
+payload! {
+    /// What came of carrying money over.
+    CarryOverPayload {
+        /// The scheme.
+        scheme: FundingScheme
+    }
+}
+
 /// Money that came back.
 #[derive(InputObject)]
 pub struct ReopenReturnedInput {
@@ -258,6 +285,23 @@ impl FundingMutation {
         let command = funding::Command::AllocateEnvelope {
             scheme: act.id(&input.scheme_id, "schemeId"),
             year: input.year,
+        };
+        act.submit(Command::Funding(command)).await
+    }
+
+    /// Carries free money of one budget year over to a later one, with a written reason.
+    async fn carry_over(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How much, from which year to which.")] input: CarryOverInput,
+    ) -> Result<CarryOverPayload> {
+        let mut act = Act::begin(ctx, input.request_id);
+        let command = funding::Command::CarryOver {
+            scheme: act.id(&input.scheme_id, "schemeId"),
+            year: input.year,
+            to_year: input.to_year,
+            amount_ore: input.amount_ore.0,
+            reason: act.prose(&input.reason, input.lang, Class::Ground),
         };
         act.submit(Command::Funding(command)).await
     }

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 
 use super::campaign::{Campaign, Theme};
-use super::decision::{Decision, Outcome};
+use super::decision::{Decision, Outcome, RankingPosition};
 use super::declaration::ImpartialityDeclaration;
 use super::funding::QueueEntry;
 use super::person::Person;
@@ -226,6 +226,12 @@ impl Idea {
     /// What the panel recommends: for those who rank and decide, and for all after the release.
     async fn recommendation(&self) -> Option<Outcome> {
         self.at.view.recommendation(self.id).map(Into::into)
+    }
+
+    /// Where the panel's sealed ranking has it, and why: for those who rank and decide, and for all after the release.
+    async fn ranking_position(&self) -> Option<RankingPosition> {
+        let position = self.at.view.position(self.id)?;
+        RankingPosition::all(&self.at, &[position]).pop()
     }
 
     /// The decision about it, known to all after the release.

@@ -35,6 +35,7 @@ pub mod benefit_mutation;
 pub mod campaign;
 pub mod campaign_mutation;
 pub mod campaign_setup_mutation;
+pub mod clawback;
 pub mod connection;
 pub mod decision;
 pub mod decision_mutation;

@@ -6,6 +6,7 @@ use super::assignment_mutation::AssignmentMutation;
 use super::benefit_mutation::BenefitMutation;
 use super::campaign_mutation::CampaignMutation;
 use super::campaign_setup_mutation::CampaignSetupMutation;
+use super::clawback::ClawbackMutation;
 use super::decision_mutation::DecisionMutation;
 use super::funding_mutation::FundingMutation;
 use super::grant_mutation::GrantMutation;
@@ -37,6 +38,7 @@ pub struct Mutation(
     DecisionMutation,
     FundingMutation,
     GrantMutation,
+    ClawbackMutation,
     PilotMutation,
     PilotRunMutation,
     BenefitMutation,

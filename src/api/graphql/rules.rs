@@ -157,6 +157,8 @@ pub enum ChecklistCode {
     Panel,
     /// Nobody has said where the money comes from, or that there is none.
     Money,
+    /// The scheme that the money is to come from has no envelope for the year.
+    Envelope,
     /// No answer is promised within so many days.
     ResponsePromise,
 }
@@ -187,6 +189,7 @@ impl ChecklistItem {
             Missing::ReviewsPerIdea { .. } => (Code::ReviewsPerIdea, "checklist-reviews-per-idea"),
             Missing::Panel { .. } => (Code::Panel, "checklist-panel"),
             Missing::Money => (Code::Money, "checklist-money"),
+            Missing::Envelope { .. } => (Code::Envelope, "checklist-envelope"),
             Missing::ResponsePromise => (Code::ResponsePromise, "checklist-response-promise"),
         };
         ChecklistItem { code, message: words::word(lang, key) }

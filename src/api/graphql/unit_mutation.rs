@@ -21,6 +21,8 @@ pub struct RegisterUnitInput {
     code: String,
     /// Its name.
     name: String,
+    /// The language its name is written in; bokmål if not given.
+    lang: Option<GqlLang>,
     /// The unit above it.
     parent_id: Option<ID>,
     /// The municipalities it serves.
@@ -38,6 +40,8 @@ pub struct ChangeUnitInput {
     unit_id: ID,
     /// Its name.
     name: Option<String>,
+    /// The language its name is written in; bokmål if not given.
+    lang: Option<GqlLang>,
     /// The unit above it.
     parent_id: Option<ID>,
     /// The municipalities it serves.
@@ -97,7 +101,7 @@ impl UnitMutation {
         let command = Do::RegisterUnit {
             kind: input.kind.into(),
             code: act.code(&input.code),
-            name: act.prose(&input.name, Some(GqlLang::Nb), Class::OrganiserText),
+            name: act.prose(&input.name, input.lang.or(Some(GqlLang::Nb)), Class::OrganiserText),
             parent: act.maybe_id(input.parent_id.as_ref(), "parentId"),
             municipalities: act.ids(&input.municipality_ids.unwrap_or_default(), "municipalityIds"),
             from: input.from.map(|from| from.0),
@@ -112,9 +116,10 @@ impl UnitMutation {
         #[graphql(desc = "The changes.")] input: ChangeUnitInput,
     ) -> Result<ChangeUnitPayload> {
         let mut act = Act::begin(ctx, input.request_id);
+        let lang = input.lang.or(Some(GqlLang::Nb));
         let command = Do::ChangeUnit {
             unit: act.id(&input.unit_id, "unitId"),
-            name: input.name.map(|name| act.prose(&name, Some(GqlLang::Nb), Class::OrganiserText)),
+            name: input.name.map(|name| act.prose(&name, lang, Class::OrganiserText)),
             parent: act.maybe_id(input.parent_id.as_ref(), "parentId"),
             municipalities: input.municipality_ids.map(|ids| act.ids(&ids, "municipalityIds")),
         };

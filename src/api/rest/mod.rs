@@ -5,6 +5,7 @@
 mod csv;
 mod export;
 mod health;
+pub mod outcome;
 
 use poem::http::HeaderMap;
 use poem::{EndpointExt, Route};
@@ -61,11 +62,15 @@ impl Ground {
     }
 }
 
-fn service() -> OpenApiService<(health::Health, export::Export), ()> {
-    OpenApiService::new((health::Health, export::Export), "Idédugnad", env!("CARGO_PKG_VERSION"))
-        .description("Health and exports. Everything else is GraphQL, at `/graphql`.")
-        .contact(ContactObject::new().name("Idédugnad").url("https://github.com/navikt/idedugnad"))
-        .license(LicenseObject::new("MIT").url("https://opensource.org/license/mit"))
+fn service() -> OpenApiService<(health::Health, export::Export, outcome::Outcomes), ()> {
+    OpenApiService::new(
+        (health::Health, export::Export, outcome::Outcomes),
+        "Idédugnad",
+        env!("CARGO_PKG_VERSION"),
+    )
+    .description("Health and exports. Everything else is GraphQL, at `/graphql`.")
+    .contact(ContactObject::new().name("Idédugnad").url("https://github.com/navikt/idedugnad"))
+    .license(LicenseObject::new("MIT").url("https://opensource.org/license/mit"))
 }
 
 /// The document, as checked in under `schema/`.

@@ -44,6 +44,11 @@ pub enum Missing {
     },
     /// Nobody has said where the money comes from, or that there is none.
     Money,
+    /// The scheme that the money is to come from has no envelope for the year.
+    Envelope {
+        /// The budget year.
+        year: u16,
+    },
     /// No answer is promised within so many days.
     ResponsePromise,
 }
@@ -80,6 +85,9 @@ pub fn launch_checklist(state: &State, id: CampaignId, at: Time) -> Vec<Missing>
         lacks(members < quorum, Missing::Panel { members, quorum });
     }
     lacks(rules.money == Money::Undecided, Missing::Money);
+    if let Money::Envelope { scheme, year } = rules.money {
+        lacks(state.funding.envelope(scheme, year).is_none(), Missing::Envelope { year });
+    }
     lacks(rules.response_days.is_none(), Missing::ResponsePromise);
     missing
 }

@@ -9,6 +9,9 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
     if let Some((scheme, year)) = event.envelope(funding) {
         queue::note_ready(funding, scheme, year);
     }
+    if let Event::EnvelopeCarriedOver { scheme, to_year, .. } = event {
+        queue::note_ready(funding, *scheme, *to_year);
+    }
 }
 
 fn apply_to_funding(funding: &mut Funding, event: &Event, by: By) {
@@ -33,6 +36,12 @@ fn apply_to_funding(funding: &mut Funding, event: &Event, by: By) {
         }
         Event::EnvelopeChanged { scheme, year, amount_ore, from_returned_ore, reason } => {
             funding.resize((*scheme, *year), by.at, *amount_ore, *from_returned_ore, *reason);
+        }
+        Event::EnvelopeCarriedOver { scheme, year, to_year, amount_ore, reason } => {
+            let size_ore = |year| funding.envelope(*scheme, year).map_or(0, |row| row.ledger.envelope_ore());
+            let (from_ore, to_ore) = (size_ore(*year), size_ore(*to_year));
+            funding.resize((*scheme, *year), by.at, from_ore - amount_ore, 0, *reason);
+            funding.resize((*scheme, *to_year), by.at, to_ore + amount_ore, 0, *reason);
         }
         Event::AllocationOpened { scheme, year } => {
             if let Some(envelope) = funding.envelope_mut(*scheme, *year) {
@@ -65,6 +74,7 @@ fn apply_to_funding(funding: &mut Funding, event: &Event, by: By) {
                 returned_ore: 0,
                 declined: None,
                 removed: None,
+                clawbacks: Vec::new(),
             };
             funding.entries.insert(*entry, row);
             funding.queues.entry((*scheme, *year)).or_default().insert(*rank, *entry);
@@ -119,7 +129,16 @@ fn apply_to_entry(funding: &mut Funding, event: &Event, by: By) {
         }
         Event::MoneyReturned { entry, amount_ore, .. } => {
             funding.move_for(*entry, by.at, (Paid, Returned), *amount_ore, Cause::Entry(*entry));
-            funding.change_entry(*entry, |row| row.returned_ore += amount_ore);
+            funding.change_entry(*entry, |row| {
+                row.returned_ore += amount_ore;
+                clawback::apply(row, event, by.at);
+            });
+        }
+        Event::ClawbackNotified { entry, .. }
+        | Event::ClawbackDecided { entry, .. }
+        | Event::ClawbackWithdrawn { entry, .. }
+        | Event::ClawbackWrittenOff { entry, .. } => {
+            funding.change_entry(*entry, |row| clawback::apply(row, event, by.at));
         }
         Event::GrantSettled { entry, released_ore } => {
             funding.move_for(*entry, by.at, (Committed, Available), *released_ore, Cause::Entry(*entry));

@@ -39,6 +39,19 @@ pub enum Command {
         /// Why.
         reason: Prose,
     },
+    /// Carries free money of one budget year over to a later one.
+    CarryOver {
+        /// Of which scheme.
+        scheme: SchemeId,
+        /// From which year.
+        year: u16,
+        /// To which year.
+        to_year: u16,
+        /// How much, in øre.
+        amount_ore: i64,
+        /// Why.
+        reason: Prose,
+    },
     /// Puts an idea in the queue that its release did not put there: a reserve, one whose grant was declined or lapsed,
     /// one that asked for no sum, or one for another year or office.
     QueueIdea {
@@ -149,6 +162,43 @@ pub enum Command {
         entry: EntryId,
         /// How much, in øre.
         amount_ore: i64,
+        /// Why.
+        reason: Prose,
+    },
+    /// Gives notice that money will be demanded back.
+    NotifyClawback {
+        /// From which grant.
+        entry: EntryId,
+        /// How much, in øre.
+        amount_ore: i64,
+        /// On which ground.
+        ground: ClawbackGround,
+        /// Why.
+        reason: Prose,
+        /// Days to answer; 21 if not given.
+        #[serde(default)]
+        reply_days: Option<u32>,
+    },
+    /// Decides, once the time to answer is over, that money is to be paid back.
+    DecideClawback {
+        /// From which grant.
+        entry: EntryId,
+        /// How much, in øre; no more than the notice said.
+        amount_ore: i64,
+        /// Why.
+        reason: Prose,
+    },
+    /// Gives a notified demand up.
+    WithdrawClawback {
+        /// From which grant.
+        entry: EntryId,
+        /// Why.
+        reason: Prose,
+    },
+    /// Gives up what has not come back of a decided demand.
+    WriteOffClawback {
+        /// From which grant.
+        entry: EntryId,
         /// Why.
         reason: Prose,
     },

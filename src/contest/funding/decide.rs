@@ -27,6 +27,11 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<crate::con
             policy::may(state, by, Action::KeepEnvelope, Target::Scheme(*scheme), &[])?;
             change(state, *scheme, *year, *amount_ore, *reason)
         }
+        Command::CarryOver { scheme, year, to_year, amount_ore, reason } => {
+            state.scheme(*scheme)?;
+            policy::may(state, by, Action::KeepEnvelope, Target::Scheme(*scheme), &[])?;
+            carry_over(state, *scheme, (*year, *to_year), *amount_ore, *reason)
+        }
         Command::QueueIdea { scheme, year, idea, office, amount_ore, rank } => {
             state.scheme(*scheme)?;
             policy::may(state, by, Action::KeepQueue, Target::Scheme(*scheme), &[])?;
@@ -48,21 +53,17 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<crate::con
             }
             only(Event::EntryUnskipped { entry: *id })
         }
-        Command::ReopenReturned { scheme, year } => {
-            state.scheme(*scheme)?;
-            policy::may(state, by, Action::KeepEnvelope, Target::Scheme(*scheme), &[])?;
-            let amount_ore = envelope(state, *scheme, *year)?.ledger.balance_ore(Account::Returned);
-            if amount_ore == 0 {
-                return Err(Refusal::NothingReturned.into());
-            }
-            only(Event::ReturnReopened { scheme: *scheme, year: *year, amount_ore })
-        }
+        Command::ReopenReturned { scheme, year } => reopen(state, by, *scheme, *year),
         Command::OfferGrant { .. }
         | Command::ApprovePlan { .. }
         | Command::CommitGrant { .. }
         | Command::AcceptGrant { .. }
         | Command::DeclineGrant { .. }
         | Command::SettleGrant { .. } => grant::decide(state, command, by),
+        Command::NotifyClawback { .. }
+        | Command::DecideClawback { .. }
+        | Command::WithdrawClawback { .. }
+        | Command::WriteOffClawback { .. } => clawback::decide(state, command, by),
         Command::RequestTranche { .. }
         | Command::CertifyTranche { .. }
         | Command::OrderTranche { .. }
@@ -173,6 +174,43 @@ fn change(
     let changed = Event::EnvelopeChanged { scheme, year, amount_ore, from_returned_ore, reason };
     let given_back = queue::given_back(state, scheme, year, beyond_free_ore - from_returned_ore);
     Ok(given_back.chain([crate::contest::Event::Funding(changed)]).collect())
+}
+
+fn reopen(
+    state: &State,
+    by: By,
+    scheme: SchemeId,
+    year: u16,
+) -> Result<Vec<crate::contest::Event>, Rejection> {
+    state.scheme(scheme)?;
+    policy::may(state, by, Action::KeepEnvelope, Target::Scheme(scheme), &[])?;
+    let amount_ore = envelope(state, scheme, year)?.ledger.balance_ore(Account::Returned);
+    if amount_ore == 0 {
+        return Err(Refusal::NothingReturned.into());
+    }
+    only(Event::ReturnReopened { scheme, year, amount_ore })
+}
+
+fn carry_over(
+    state: &State,
+    scheme: SchemeId,
+    (year, to_year): (u16, u16),
+    amount_ore: i64,
+    reason: Prose,
+) -> Result<Vec<crate::contest::Event>, Rejection> {
+    let ledger = &envelope(state, scheme, year)?.ledger;
+    let later = &envelope(state, scheme, to_year)?.ledger;
+    if to_year <= year {
+        return Err(Refusal::CarryOverBackwards { year, to_year }.into());
+    }
+    amount(amount_ore)?;
+    amount(amount_ore + later.envelope_ore())?;
+    reasoned(reason)?;
+    let available_ore = ledger.balance_ore(Account::Available);
+    if amount_ore > available_ore {
+        return Err(Refusal::CarryOverExceedsFree { available_ore }.into());
+    }
+    only(Event::EnvelopeCarriedOver { scheme, year, to_year, amount_ore, reason })
 }
 
 fn queue_idea(

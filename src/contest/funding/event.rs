@@ -13,6 +13,8 @@ pub enum Event {
     EnvelopeOpened { scheme: SchemeId, year: u16, amount_ore: i64 },
     /// An envelope was cut or raised; a cut took this much from what had come back, the rest from what was free.
     EnvelopeChanged { scheme: SchemeId, year: u16, amount_ore: i64, from_returned_ore: i64, reason: Prose },
+    /// Free money of a year was carried over to a later one.
+    EnvelopeCarriedOver { scheme: SchemeId, year: u16, to_year: u16, amount_ore: i64, reason: Prose },
     /// An idea was put in the queue.
     IdeaQueued {
         entry: EntryId,
@@ -65,6 +67,20 @@ pub enum Event {
     TrancheRejected { tranche: TrancheId, reason: Prose },
     /// Money came back.
     MoneyReturned { entry: EntryId, amount_ore: i64, reason: Prose },
+    /// Notice was given that money will be demanded back.
+    ClawbackNotified {
+        entry: EntryId,
+        amount_ore: i64,
+        ground: ClawbackGround,
+        reason: Prose,
+        reply_until: Time,
+    },
+    /// It was decided that money is to be paid back.
+    ClawbackDecided { entry: EntryId, amount_ore: i64, reason: Prose },
+    /// A notified demand was given up.
+    ClawbackWithdrawn { entry: EntryId, reason: Prose },
+    /// What had not come back was given up.
+    ClawbackWrittenOff { entry: EntryId, reason: Prose },
     /// Money that came back is available again.
     ReturnReopened { scheme: SchemeId, year: u16, amount_ore: i64 },
     /// A grant was settled; this much was released.
@@ -79,6 +95,7 @@ impl Event {
             (
                 Event::EnvelopeOpened { scheme, year, .. }
                 | Event::EnvelopeChanged { scheme, year, .. }
+                | Event::EnvelopeCarriedOver { scheme, year, .. }
                 | Event::AllocationOpened { scheme, year }
                 | Event::LineOpened { scheme, year, .. }
                 | Event::ReturnReopened { scheme, year, .. },
@@ -96,12 +113,17 @@ impl Event {
             Event::SchemeCreated { scheme, .. }
             | Event::EnvelopeOpened { scheme, .. }
             | Event::EnvelopeChanged { scheme, .. }
+            | Event::EnvelopeCarriedOver { scheme, .. }
             | Event::AllocationOpened { scheme, .. }
             | Event::LineOpened { scheme, .. }
             | Event::ReturnReopened { scheme, .. } => Subject::Scheme(*scheme),
             Event::IdeaQueued { entry, .. }
             | Event::EntryRemoved { entry, .. }
             | Event::EntryRestored { entry }
+            | Event::ClawbackNotified { entry, .. }
+            | Event::ClawbackDecided { entry, .. }
+            | Event::ClawbackWithdrawn { entry, .. }
+            | Event::ClawbackWrittenOff { entry, .. }
             | Event::EntrySkipped { entry, .. }
             | Event::EntryUnskipped { entry }
             | Event::EntryReserved { entry }

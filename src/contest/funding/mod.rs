@@ -12,6 +12,7 @@
 //! `queue.rs`.
 
 mod apply;
+mod clawback;
 mod command;
 mod decide;
 mod event;
@@ -21,11 +22,12 @@ pub(in crate::contest) mod line;
 mod queue;
 mod refusal;
 pub mod standing;
-mod tranche;
+pub(in crate::contest) mod tranche;
 
 use super::idea::IdeaState;
 use super::*;
 pub use apply::{apply, check, remove_scheme};
+pub use clawback::{Clawback, ClawbackGround, ClawbackState};
 pub use command::Command;
 pub use decide::decide;
 pub use event::Event;
@@ -144,6 +146,8 @@ pub struct Entry {
     pub declined: Option<Prose>,
     /// Why it was taken out of the queue, if it is.
     pub removed: Option<Texts>,
+    /// Demands for money back, the last one last; at most that one is open.
+    pub clawbacks: Vec<Clawback>,
 }
 
 /// Where a part payment stands.

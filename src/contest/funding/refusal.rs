@@ -19,12 +19,16 @@ rejection::refusals! {
         EnvelopeAlreadyOpen { year: u16 },
         /// The scheme has no envelope for this year.
         EnvelopeMissing { year: u16 },
+        /// Money is carried over to a later year only.
+        CarryOverBackwards { year: u16, to_year: u16 },
         /// The amount must be above zero and no more than an envelope may hold.
         AmountOutOfBounds { amount_ore: i64, amount_ore_max: i64 },
         /// A written reason is needed.
         FundingReasonMissing { chars: u32, chars_min: u32 },
         /// What is committed, ordered and paid cannot be cut away.
         CutBelowCommitted { bound_ore: i64 },
+        /// Only what is free can be carried over.
+        CarryOverExceedsFree { available_ore: i64 },
         /// The person works in the office that receives the money.
         OwnOfficeMoney,
         /// Only an idea that was selected, or put on the reserve list, and told so can be funded.
@@ -77,5 +81,13 @@ rejection::refusals! {
         NothingReturned,
         /// A tranche waits for its payment.
         TranchesOpen { open: u32 },
+        /// There is a demand for money back already.
+        ClawbackOpen,
+        /// There is no demand for money back that waits for this.
+        NoClawback,
+        /// The office still has time to answer the notice.
+        ReplyPeriodRuns,
+        /// No more is demanded than the notice said.
+        ClawbackAboveNotice { notified_ore: i64 },
     }
 }

@@ -83,6 +83,15 @@ fn ordered(tranche: &Tranche) -> Result<(), Refusal> {
     }
 }
 
+/// What somebody is to the pilot that a grant pays for.
+pub(in crate::contest) fn held(state: &State, actor: Actor, entry: EntryId) -> &'static [Relation] {
+    let pilot = state.pilots.by_entry.get(&entry).and_then(|pilot| state.pilots.table.get(*pilot));
+    match (actor, pilot) {
+        (Actor::Person(person), Some(pilot)) if pilot.lead == person => &[Relation::PilotLead],
+        _ => &[],
+    }
+}
+
 fn request(
     state: &State,
     by: By,
@@ -91,7 +100,7 @@ fn request(
     purpose: Prose,
 ) -> Result<Vec<crate::contest::Event>, Rejection> {
     let entry = state.entry(id)?;
-    policy::may(state, by, Action::RequestTranche, Target::Unit(entry.office), &[])?;
+    policy::may(state, by, Action::RequestTranche, Target::Unit(entry.office), held(state, by.actor, id))?;
     amount(amount_ore)?;
     reasoned(purpose)?;
     if entry.state != EntryState::Active {

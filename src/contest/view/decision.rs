@@ -59,6 +59,13 @@ impl View {
             .collect()
     }
 
+    /// Where an idea stands in the newest seal that holds and ranks it, as far as the viewer may see it.
+    pub fn position(&self, idea: IdeaId) -> Option<Position> {
+        let seals = self.seals(self.idea(idea)?.campaign);
+        let holding = seals.iter().rev().filter(|seal| seal.reopened.is_none());
+        holding.flat_map(|seal| &seal.positions).find(|position| position.idea == idea).copied()
+    }
+
     /// The panel's minutes of a campaign's newest round.
     pub fn minutes(&self, campaign: CampaignId) -> Option<Prose> {
         let (key, row) = self.newest_ranking(campaign)?;

@@ -2,7 +2,8 @@
 //! answer for them.
 
 use super::*;
-use crate::contest::funding::{Entry, EntryState, Ledger, Scheme, Tranche};
+use crate::contest::funding::tranche::held;
+use crate::contest::funding::{Clawback, Entry, EntryState, Ledger, Scheme, Tranche};
 
 impl View {
     /// A scheme; everybody may know what there is to apply for, unless it is just being imported.
@@ -50,17 +51,24 @@ impl View {
     /// A part payment, for those who answer for the scheme and for the office that receives it.
     pub fn tranche(&self, id: TrancheId) -> Option<&Tranche> {
         let tranche = self.state.funding.tranches.get(id)?;
-        let entry = self.entry(tranche.entry)?;
-        self.sees_tranches(entry).then_some(tranche)
+        self.paid_entry(tranche.entry).map(|_| tranche)
     }
 
     /// What is not yet asked for of a grant, for the same people.
-    pub fn unrequested_ore(&self, entry: &Entry) -> Option<i64> {
-        self.sees_tranches(entry).then(|| self.state.funding.unrequested_ore(entry))
+    pub fn unrequested_ore(&self, id: EntryId) -> Option<i64> {
+        self.paid_entry(id).map(|entry| self.state.funding.unrequested_ore(entry))
     }
 
-    fn sees_tranches(&self, entry: &Entry) -> bool {
-        let theirs = self.may(Action::RequestTranche, Target::Unit(entry.office), &[]);
-        theirs || self.may(Action::ReadLedger, Target::Scheme(entry.scheme), &[])
+    /// Demands for money back, for the same people.
+    pub fn clawbacks(&self, id: EntryId) -> &[Clawback] {
+        self.paid_entry(id).map_or(&[], |entry| &entry.clawbacks)
+    }
+
+    /// An entry, for those who follow its money.
+    fn paid_entry(&self, id: EntryId) -> Option<&Entry> {
+        let entry = self.entry(id)?;
+        let held = held(&self.state, self.viewer, id);
+        let theirs = self.may(Action::RequestTranche, Target::Unit(entry.office), held);
+        (theirs || self.may(Action::ReadLedger, Target::Scheme(entry.scheme), &[])).then_some(entry)
     }
 }

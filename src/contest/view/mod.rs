@@ -11,7 +11,7 @@ mod pilot;
 pub mod review;
 mod vote;
 
-pub use vote::Counted;
+pub use vote::{Counted, Outcome, Withheld};
 
 /// What one viewer sees at one moment. Everything it hands out may be shown to the viewer.
 #[derive(Clone, Debug)]

@@ -15,6 +15,30 @@ pub enum Counted {
     Few,
 }
 
+/// The outcome of a vote that is over: what there was to spend, and what each project cost and got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// How people voted.
+    pub voting: Voting,
+    /// What the campaign's envelope holds, in øre.
+    pub budget_ore: i64,
+    /// The public ideas that ask for a sum, by id: the sum in øre, and what the idea got.
+    pub projects: Vec<(IdeaId, u64, Tally)>,
+}
+
+/// Why there is no outcome to hand out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Withheld {
+    /// There is no such campaign, or none that the viewer sees.
+    NotSeen,
+    /// The campaign holds no vote.
+    NoVote,
+    /// The vote is not over, or its results are not for the viewer.
+    NotOver,
+    /// The campaign has no money to share out.
+    NoEnvelope,
+}
+
 /// The smallest number of people that is shown.
 const SHOWN_MIN: u32 = 5;
 
@@ -40,6 +64,31 @@ impl View {
     pub fn tally(&self, idea: IdeaId, tag: Option<Tag>) -> Option<Tally> {
         let campaign = self.idea(idea)?.campaign;
         self.results_shown(campaign, tag).then(|| tally(&self.state, idea))
+    }
+
+    /// The outcome of a campaign's vote, once it is over: totals alone. Ballots are secret, and even without names a
+    /// whole ballot can be recognised by whoever asked for it.
+    ///
+    /// # Errors
+    /// `Withheld`.
+    pub fn outcome(&self, id: CampaignId, tag: Option<Tag>) -> Result<Outcome, Withheld> {
+        let campaign = self.campaign(id).ok_or(Withheld::NotSeen)?;
+        let voting = campaign.rules.voting;
+        if voting == Voting::None {
+            return Err(Withheld::NoVote);
+        }
+        if !campaign.vote_is_over(self.at) || !self.results_shown(id, tag) {
+            return Err(Withheld::NotOver);
+        }
+        let Money::Envelope { scheme, year } = campaign.rules.money else { return Err(Withheld::NoEnvelope) };
+        let envelope = self.state.funding.envelope(scheme, year).ok_or(Withheld::NoEnvelope)?;
+        let ideas = self.public_ideas(id).into_iter().flatten();
+        let project = |idea: &IdeaId| {
+            let amount_ore = self.idea(*idea)?.amount_ore?;
+            Some((*idea, amount_ore, tally(&self.state, *idea)))
+        };
+        let budget_ore = envelope.ledger.envelope_ore();
+        Ok(Outcome { voting, budget_ore, projects: ideas.filter_map(project).collect() })
     }
 
     /// How many have voted, if the campaign shows results to the viewer now.

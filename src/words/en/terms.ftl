@@ -76,4 +76,5 @@ checklist-criteria-weights = The weights of the criteria must sum to 100.
 checklist-reviews-per-idea = Each idea must get at least as many reviews as the quorum.
 checklist-panel = The panel has fewer reviewers than the quorum. Appoint more.
 checklist-money = Say where the money comes from, or that there is none.
+checklist-envelope = The scheme the money is to come from has no envelope for that year. Ask the sponsor to open one.
 checklist-response-promise = Promise an answer to every idea within a number of days.

@@ -76,4 +76,5 @@ checklist-criteria-weights = Vektene for kriteriene må til sammen bli 100.
 checklist-reviews-per-idea = Hver idé må få minst så mange vurderinger som det trengs for å være beslutningsdyktig.
 checklist-panel = Panelet har for få vurderere til å være beslutningsdyktig. Utnevn flere.
 checklist-money = Si hvor pengene kommer fra, eller at det ikke er noen.
+checklist-envelope = Ordningen som pengene skal komme fra, har ingen ramme for det året. Be sponsoren åpne en.
 checklist-response-promise = Lov et svar på hver idé innen et antall dager.

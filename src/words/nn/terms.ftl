@@ -76,4 +76,5 @@ checklist-criteria-weights = Vektene for kriteria må til saman bli 100.
 checklist-reviews-per-idea = Kvar idé må få minst så mange vurderingar som det trengst for å vere vedtaksfør.
 checklist-panel = Panelet har for få vurderarar til å vere vedtaksført. Utnemn fleire.
 checklist-money = Sei kvar pengane kjem frå, eller at det ikkje er nokon.
+checklist-envelope = Ordninga som pengane skal kome frå, har inga ramme for det året. Be sponsoren opne ei.
 checklist-response-promise = Lov eit svar på kvar idé innan eit tal dagar.
