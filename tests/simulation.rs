@@ -22,8 +22,8 @@ use run::Run;
 use std::sync::atomic::{AtomicU64, Ordering};
 use time::Quiet;
 
-/// How many seeds are tried if `SEEDS` does not say.
-const SEEDS: u64 = 300;
+/// How many seeds are tried if `SEEDS` does not say; `tests/run` says 2,000.
+const SEEDS: u64 = 400;
 
 /// What a run has done, and what was wrong with it.
 struct Told {
@@ -104,4 +104,21 @@ fn one_seed_played_twice_does_the_same() {
     assert!(first.trace.len() > 100, "hardly anything happened");
     assert_eq!(first.complaint, second.complaint);
     assert_eq!(first.complaint, None, "seed {seed}");
+}
+
+/// The engine makes one mistake on purpose (`engine/planted.rs`), and a few hundred seeds must be enough to see it.
+#[cfg(debug_assertions)]
+#[test]
+fn every_planted_mistake_is_found() {
+    use idedugnad::engine::planted::{Mistake, make};
+    for mistake in Mistake::ALL {
+        let play = |seed| {
+            make(Some(mistake));
+            let told = play(seed);
+            make(None);
+            told
+        };
+        let Some((seed, told)) = search(0..300, play) else { panic!("{mistake:?} was not found") };
+        println!("{mistake:?} was found by seed {seed}: {}", told.complaint.unwrap_or_default());
+    }
 }

@@ -5,6 +5,8 @@
 
 use super::entry::{Body, Entry, Mark, Request};
 use super::names::{Named, names};
+#[cfg(debug_assertions)]
+use super::planted::{self, Mistake};
 use super::poison::catch;
 use super::request::{Outcome, texts_of};
 use super::standing::Standing;
@@ -30,6 +32,13 @@ pub enum Verdict {
     RepeatedHere(usize),
     /// It was refused, or it failed.
     Refused(Refused),
+}
+
+impl Verdict {
+    /// Whether it could be another one if others had stored something meanwhile.
+    pub fn may_be_stale(&self) -> bool {
+        matches!(self, Verdict::Refused(_) | Verdict::NothingNew)
+    }
 }
 
 /// The state with the waiting commands' events, and what must be stored before it may be published.
@@ -177,6 +186,8 @@ impl<'a> Candidate<'a> {
             check_invariants(&self.state, &entry.events)
         });
         let defect = match admitted {
+            #[cfg(debug_assertions)]
+            Ok(Ok(())) if entry.is_due() && planted::is_made(Mistake::DueUnstored) => return Ok(()),
             Ok(Ok(())) => {
                 self.entries.push(entry);
                 return Ok(());

@@ -79,6 +79,11 @@ impl Entry {
         subjects
     }
 
+    /// Whether time alone made it necessary.
+    pub fn is_due(&self) -> bool {
+        self.actor == Some(Actor::System) && self.request.is_none()
+    }
+
     /// Whether this is a ballot.
     pub fn is_ballot(&self) -> bool {
         self.actor.is_none()

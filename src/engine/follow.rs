@@ -12,8 +12,12 @@ use super::drift::Reading;
 use super::durable::{STRIDE, of_vault};
 use super::entry::Body;
 use super::names::{Named, names_of};
+#[cfg(debug_assertions)]
+use super::planted::{self, Mistake};
 use super::readiness::Hindrance;
 use super::replay::check_digest;
+#[cfg(debug_assertions)]
+use super::request::Requests;
 use super::writer::{Message, Setback, Waiting, Writer, refuse};
 use crate::journal::{Batch, Fault, ReplicaId};
 use std::collections::HashMap;
@@ -96,8 +100,16 @@ impl Writer {
         }
         self.take_in_texts(&named).await?;
         for (batch, body) in batches.iter().zip(&bodies) {
+            #[cfg(debug_assertions)]
+            if planted::is_made(Mistake::RivalIgnored) {
+                continue;
+            }
             self.standing.take(batch, body)?;
             self.settle(batch, body);
+            #[cfg(debug_assertions)]
+            if planted::is_made(Mistake::MarksForgotten) {
+                self.standing.requests = Requests::default();
+            }
         }
         self.standing.chain = chain;
         let seq = self.standing.seq();

@@ -18,6 +18,8 @@ pub mod entry;
 mod follow;
 mod glimpse;
 pub mod names;
+#[cfg(debug_assertions)]
+pub mod planted;
 pub mod poison;
 mod readiness;
 pub mod replay;

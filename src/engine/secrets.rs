@@ -1,6 +1,8 @@
 //! What a command must carry and only the shell may know: filled in just before a command is sent to the writer,
 //! whatever it came with. Keys and seeds lie in the vault; the contest sees what follows from them.
 
+#[cfg(debug_assertions)]
+use super::planted::{self, Mistake};
 use super::*;
 use crate::contest::{campaign, ranking, vote};
 use hmac::{Hmac, KeyInit, Mac};
@@ -57,6 +59,8 @@ impl Engine {
     /// The key of a campaign's ballots, made when first asked for; `None` if it was destroyed.
     fn ballot_key(&self, campaign: CampaignId) -> Result<Option<Hmac<Sha256>>, Refused> {
         let Some(key) = self.campaign_secret("ballots", campaign)? else { return Ok(None) };
+        #[cfg(debug_assertions)]
+        let key = if planted::is_made(Mistake::KeyPerProcess) { crate::vault::random() } else { key };
         let keyed = Hmac::<Sha256>::new_from_slice(&key).map_err(|_| Refused::Unavailable)?;
         let mut keys = self.shared.ballot_keys.write().unwrap_or_else(PoisonError::into_inner);
         keys.insert(campaign, keyed.clone());

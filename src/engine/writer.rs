@@ -183,6 +183,7 @@ impl Writer {
 
     /// Decides, stores, publishes and answers what is waiting; or decides again if another writer was faster.
     async fn round(&mut self, waiting: &mut Vec<Waiting>) -> Result<(), Setback> {
+        let mut looked = false;
         for _ in 0..RACES_MAX {
             if let Some(refusal) = self.published.readiness.refusal() {
                 refuse(waiting, &refusal);
@@ -194,6 +195,11 @@ impl Writer {
             }
             let (proposal, verdicts) = self.decide(waiting).map_err(Setback::End)?;
             if proposal.entries.is_empty() {
+                let look = !looked && verdicts.iter().any(Verdict::may_be_stale);
+                looked = true; // once: what is stored while a refusal is on its way need not be known to it
+                if look && self.was_behind().await? {
+                    continue;
+                }
                 self.answer(waiting, verdicts, &[]);
                 return Ok(());
             }
@@ -201,9 +207,21 @@ impl Writer {
                 self.answer(waiting, verdicts, &entries);
                 return Ok(());
             }
+            looked = true;
         }
         refuse(waiting, &Refused::Busy);
         Ok(())
+    }
+
+    /// Takes in what others have stored; whether there was anything. A batch that is stored proves by itself that nothing
+    /// was missing; where nothing is stored, somebody has to look before anybody is refused.
+    async fn was_behind(&mut self) -> Result<bool, Setback> {
+        if self.presence.is_none() {
+            return Ok(false);
+        }
+        let before = self.standing.seq();
+        self.follow().await?;
+        Ok(self.standing.seq() > before)
     }
 
     /// Decides every waiting command on a candidate, each seeing the ones before.

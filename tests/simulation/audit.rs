@@ -5,9 +5,9 @@
 use super::log::{Log, Outcome, Refusal};
 use super::model::{About, Due, Model};
 use super::run::Run;
-use super::wish::Wish;
+use super::wish::{Choices, Wish};
 use super::world::*;
-use idedugnad::contest::{Actor, Event, Subject, Tag, funding, idea, vote};
+use idedugnad::contest::{Event, Subject, Tag, funding, idea, vote};
 use idedugnad::engine::entry::{Body, Entry, Mark};
 use idedugnad::engine::standing::Standing;
 use idedugnad::engine::{Engine, fingerprint};
@@ -46,6 +46,7 @@ pub fn audit(run: &Run) -> Result<(), String> {
     }
     ledger.close()?;
     for (number, (engine, seq)) in engines.iter().zip(shown).enumerate() {
+        demand!(seq == standing.seq(), "replica {number} has come to {seq} and not to {}", standing.seq());
         let print = fingerprint(&engine.moment().state);
         demand!(
             prints.get(&seq) == Some(&print),
@@ -66,7 +67,7 @@ struct Ledger<'a> {
     /// The batch in which a request was stored.
     stored: BTreeMap<usize, u64>,
     /// What was stored as the last ballot of somebody, and all batches with one of theirs.
-    ballots: BTreeMap<(u32, u32), Vec<(u64, Vec<(u32, u32)>)>>,
+    ballots: BTreeMap<(u32, u32), Vec<(u64, Choices)>>,
     /// Refusals that nothing has justified yet.
     refusals: Vec<&'a Refusal>,
     seq: u64,
@@ -103,7 +104,7 @@ impl<'a> Ledger<'a> {
         while let Some(first) = entries.first() {
             self.at = first.at.0;
             demand!(self.at == batch.at, "an entry is stamped otherwise than its batch");
-            let due = entries.iter().take_while(|entry| is_due(entry)).count();
+            let due = entries.iter().take_while(|entry| entry.is_due()).count();
             self.expect_due(&entries[..due])?;
             entries = &entries[due..];
             if let Some((entry, rest)) = entries.split_first() {
@@ -257,10 +258,6 @@ impl<'a> Ledger<'a> {
         }
         Ok(())
     }
-}
-
-fn is_due(entry: &Entry) -> bool {
-    entry.actor == Some(Actor::System) && entry.request.is_none()
 }
 
 fn due_of(event: &Event) -> Option<Due> {

@@ -62,6 +62,14 @@ pub struct Log {
     pub refusals: Vec<Refusal>,
     pub trace: Vec<String>,
     calls: Vec<Call>,
+    reads: Vec<Read>,
+}
+
+/// Somebody who reads what is newer than they have seen.
+struct Read {
+    replica: usize,
+    seq: u64,
+    came: Pin<Box<dyn Future<Output = bool>>>,
 }
 
 impl Log {
@@ -109,8 +117,15 @@ impl Log {
         self.calls.is_empty()
     }
 
+    /// Somebody waits on a replica for what was committed in `seq`.
+    pub fn read(&mut self, replica: usize, seq: u64, came: Pin<Box<dyn Future<Output = bool>>>) {
+        self.trace.push(format!("somebody reads replica {replica} as of {seq}"));
+        self.reads.push(Read { replica, seq, came });
+    }
+
     /// A replica is gone: whoever waits for it will hear nothing.
     pub fn hang_up(&mut self, replica: usize) {
+        self.reads.retain(|read| read.replica != replica);
         let all = std::mem::take(&mut self.calls);
         let (gone, left): (Vec<Call>, Vec<Call>) = all.into_iter().partition(|call| call.replica == replica);
         self.calls = left;
@@ -133,6 +148,17 @@ impl Log {
             }
         }
         self.calls = waiting;
+        let reads = std::mem::take(&mut self.reads);
+        for mut read in reads {
+            match read.came.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                Poll::Pending => self.reads.push(read),
+                Poll::Ready(false) => self.trace.push(format!("{} does not come in time", read.seq)),
+                Poll::Ready(true) if published(read.replica) < read.seq => {
+                    return Err(format!("a reader was told that {} has come", read.seq));
+                }
+                Poll::Ready(true) => {}
+            }
+        }
         Ok(())
     }
 
@@ -163,18 +189,17 @@ impl Log {
             }
             Err(Refused::Rejected(why)) => {
                 self.trace.push(format!("#{number} is refused: {why:?}"));
-                if let Outcome::Done { seq, .. } = asked.outcome {
-                    if published(call.replica) >= seq {
-                        return Err(format!("#{number} was done and then refused"));
-                    }
-                    return Ok(());
+                if matches!(asked.outcome, Outcome::Done { .. }) {
+                    return Err(format!("#{number} was done and then refused: {why:?}"));
                 }
                 asked.outcome = Outcome::Refused;
                 let seqs = (call.sent.1, published(call.replica).max(call.sent.1));
                 let (why, times) = (format!("{why:?}"), (call.sent.0, now));
                 self.refusals.push(Refusal { request: call.request, why, seqs, times });
             }
-            Err(Refused::Incident(_)) => return Err(format!("#{number} led to an incident")),
+            Err(wrong @ (Refused::Incident(_) | Refused::RequestReused)) => {
+                return Err(format!("#{number} was answered {wrong:?}"));
+            }
             Err(open) => {
                 self.trace.push(format!("#{number} is {open:?}"));
                 asked.in_doubt = true;

@@ -335,13 +335,14 @@ impl Idea {
                 self.stands = Withdrawn;
             }
             Wish::Revive { .. } => {
-                (self.stands == Withdrawn && if author { now.open } else { who == MANAGER }).then_some(())?;
+                let may = if author { now.open } else { who == MANAGER && !self.is_of_directorate() };
+                (self.stands == Withdrawn && may).then_some(())?;
                 self.stands = self.before_withdrawal;
                 self.publish();
             }
             Wish::Ask { days, .. } => {
-                let may = who == MANAGER && !author && matches!(self.stands, Submitted | Published);
-                may.then_some(())?;
+                let may = who == MANAGER && !self.is_of_directorate();
+                (may && matches!(self.stands, Submitted | Published)).then_some(())?;
                 let until = now.at + i64::from(days) * DAY;
                 let (asked, reminded, before, answered) = (now.at, false, self.stands, false);
                 self.question = Some(Question { asked, until, reminded, before, answered });
@@ -357,6 +358,12 @@ impl Idea {
             _ => return None,
         }
         Some(())
+    }
+
+    /// Whether somebody behind it, or asked to be, works where the manager works, who is then partial to it.
+    fn is_of_directorate(&self) -> bool {
+        let mut people = self.authors.iter().chain(&self.invited);
+        people.any(|person| *person > STAFF && *person < OFFICE_MANAGER)
     }
 
     /// Shown as soon as nobody is left to answer.

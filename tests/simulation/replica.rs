@@ -12,6 +12,8 @@ pub struct Replica {
     pub frozen: bool,
     /// Whether the driver has cut its wire, and will mend it.
     pub outage: bool,
+    /// Whether its clock is set so wrong that it must not stamp.
+    pub astray: bool,
     off_ms: i64,
 }
 
@@ -26,7 +28,7 @@ struct Running {
 impl Replica {
     /// One that is not running yet; its clock is so much off the true time.
     pub fn new(off_ms: i64) -> Replica {
-        Replica { running: None, frozen: false, outage: false, off_ms }
+        Replica { running: None, frozen: false, outage: false, astray: false, off_ms }
     }
 
     /// Starts it anew.
@@ -42,8 +44,23 @@ impl Replica {
             .map_err(|error| format!("a replica does not start: {error}"))?;
         let seen = engine.moment().seq;
         self.running = Some(Running { engine, wire, clock, seen });
-        (self.frozen, self.outage) = (false, false);
+        (self.frozen, self.outage, self.astray) = (false, false, false);
         Ok(())
+    }
+
+    /// Lets it finish and say goodbye, as an operator does.
+    pub fn close(&mut self) {
+        if let Some(running) = self.running.take() {
+            tokio::spawn(running.engine.close());
+        }
+    }
+
+    /// Sets its clock wrong by this much, or right again as far as it ever is.
+    pub fn set_clock(&mut self, off_ms: Option<i64>) {
+        if let Some(running) = &self.running {
+            running.clock.set_off(off_ms.unwrap_or(self.off_ms));
+            self.astray = off_ms.is_some();
+        }
     }
 
     /// Gone without a word: whatever it was doing, nothing more of it reaches journal or clients.
@@ -70,9 +87,9 @@ impl Replica {
         !self.outage && self.wire().is_some_and(MemoryJournal::is_cut)
     }
 
-    /// Whether it has stopped writing for good although its wire is whole.
-    pub fn is_stuck(&self) -> bool {
-        !self.outage && self.engine().is_some_and(|engine| engine.ready().is_err())
+    /// Why it takes no commands, if it does not.
+    pub fn hindrance(&self) -> Option<String> {
+        self.engine().and_then(|engine| engine.ready().err())
     }
 
     pub fn ring_timers(&self) {

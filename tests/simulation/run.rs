@@ -1,11 +1,12 @@
 //! One run: a seed decides who asks for what on which replica, what goes wrong, and how time passes.
 
 use super::chance::Chance;
-use super::log::{Call, Log, Outcome};
+use super::log::{Asked, Call, Log, Outcome};
 use super::replica::Replica;
 use super::time::{Quiet, TrueTime};
 use super::wishing::wish;
 use super::world::*;
+use idedugnad::journal::Journal;
 use idedugnad::journal::memory::{MemoryJournal, Trouble};
 use idedugnad::vault::memory::MemoryVault;
 
@@ -13,6 +14,8 @@ use idedugnad::vault::memory::MemoryVault;
 const STEPS: usize = 70;
 /// After so long a request is repeated no more: the engine remembers it for a day.
 const PATIENCE_MS: i64 = 18 * HOUR;
+/// So much may a stamp be ahead of the true time: a replica whose clock is more than two seconds off must not stamp.
+const STAMP_AHEAD_MAX_MS: i64 = 2_000;
 /// How many rounds of repeats must settle everything once nothing goes wrong any more.
 const ROUNDS_MAX: usize = 60;
 
@@ -44,6 +47,10 @@ enum Step {
     Mend,
     Freeze,
     Thaw,
+    Read,
+    ClockWrong,
+    ClockRight,
+    Restart,
 }
 
 const STEPS_WEIGHED: &[(usize, Step)] = &[
@@ -61,6 +68,10 @@ const STEPS_WEIGHED: &[(usize, Step)] = &[
     (5, Step::Mend),
     (2, Step::Freeze),
     (4, Step::Thaw),
+    (6, Step::Read),
+    (1, Step::ClockWrong),
+    (4, Step::ClockRight),
+    (1, Step::Restart),
 ];
 
 impl Run {
@@ -71,6 +82,7 @@ impl Run {
         World::new().store(&mut journal, &mut vault);
         let time = TrueTime::new(START);
         vault.tell_time(time.now());
+        journal.set_time(Some(time.now()));
         let number = 2 + chance.below(3);
         let replicas = (0..number).map(|_| Replica::new(chance.between(-OFF_MS, OFF_MS))).collect();
         let mut run = Run { chance, time, quiet, journal, vault, replicas, log: Log::default() };
@@ -124,6 +136,19 @@ impl Run {
             Step::Mend => self.mend(replica),
             Step::Freeze => self.replicas[replica].frozen = true,
             Step::Thaw => self.replicas[replica].frozen = false,
+            Step::Read => self.read(replica),
+            Step::ClockWrong => {
+                let hours = if self.chance.percent(50) { 1 } else { -1 };
+                self.replicas[replica].set_clock(Some(hours * HOUR));
+                self.log.note(|| format!("the clock of replica {replica} is {hours} h wrong"));
+            }
+            Step::ClockRight => self.replicas[replica].set_clock(None),
+            Step::Restart if self.log.is_silent() => {
+                self.log.note(|| format!("replica {replica} is closed"));
+                self.replicas[replica].close();
+                self.log.hang_up(replica);
+            }
+            Step::Restart => {}
         }
         Ok(())
     }
@@ -132,6 +157,10 @@ impl Run {
     async fn settle(&mut self) -> Result<(), String> {
         (&self.quiet).await;
         self.hear()?;
+        let stamp = self.journal.head().ok().flatten().map_or(0, |head| head.at);
+        if stamp > self.time.now() + STAMP_AHEAD_MAX_MS {
+            return Err(format!("a wrong clock has stamped {stamp}"));
+        }
         for number in 0..self.replicas.len() {
             if self.replicas[number].has_died() {
                 self.crash(number, "dies of its trouble");
@@ -181,6 +210,20 @@ impl Run {
         }
     }
 
+    /// Somebody who knows of a change reads on another replica: they must find it there.
+    fn read(&mut self, replica: usize) {
+        let Some(engine) = self.replicas[replica].engine().cloned() else { return };
+        let done = |asked: &Asked| match asked.outcome {
+            Outcome::Done { seq, .. } => Some(seq),
+            _ => None,
+        };
+        let Some(seq) = self.log.asked.iter().filter_map(done).max() else { return };
+        let connected = !self.replicas[replica].outage && !self.replicas[replica].frozen;
+        if connected && engine.ready().is_ok() {
+            self.log.read(replica, seq, Box::pin(async move { engine.reached(seq).await }));
+        }
+    }
+
     fn repeat_known(&mut self, replica: usize) {
         let now = self.time.now();
         let known: Vec<usize> = (0..self.log.asked.len())
@@ -213,6 +256,7 @@ impl Run {
     fn pass(&mut self, ms: i64) {
         self.time.pass(ms);
         self.vault.tell_time(self.time.now());
+        self.journal.set_time(Some(self.time.now()));
         self.replicas.iter().for_each(Replica::ring_timers);
         self.log.note(|| format!("{ms} ms pass"));
     }
@@ -239,12 +283,9 @@ impl Run {
         Ok(())
     }
 
-    /// What the machinery around the replicas does: it starts those that are gone and those that are stuck.
+    /// What the machinery around the replicas does: it starts those that are gone.
     fn start_all(&mut self) -> Result<(), String> {
         for number in 0..self.replicas.len() {
-            if self.replicas[number].is_stuck() {
-                self.crash(number, "is stuck and stopped");
-            }
             if self.replicas[number].engine().is_none() {
                 self.start(number)?;
             }
@@ -266,22 +307,36 @@ impl Run {
         for number in 0..self.replicas.len() {
             self.mend(number);
             self.replicas[number].frozen = false;
+            self.replicas[number].set_clock(None);
             if let Some(wire) = self.replicas[number].wire() {
                 wire.calm();
             }
         }
         self.journal.deliver();
+        let mut why = String::new();
         for _ in 0..ROUNDS_MAX {
             self.settle().await?;
             self.start_all()?;
             self.pass(1_000);
             self.settle().await?;
             let now = self.time.now();
-            if self.log.unknown(|asked| now - asked.since < PATIENCE_MS).is_empty() && self.log.is_silent() {
-                return Ok(());
+            let hindered = self.replicas.iter().find_map(Replica::hindrance);
+            let unknown = self.log.unknown(|asked| now - asked.since < PATIENCE_MS);
+            if unknown.is_empty() && self.log.is_silent() && hindered.is_none() {
+                return self.quiet_end().await;
             }
+            why = hindered.unwrap_or_else(|| format!("{} requests are unknown", unknown.len()));
             self.repeat_unknown(None);
         }
-        Err(format!("after {ROUNDS_MAX} rounds of repeats somebody still does not know"))
+        Err(format!("after {ROUNDS_MAX} rounds of repeats: {why}"))
+    }
+
+    /// A last look of every replica at what the others have stored.
+    async fn quiet_end(&mut self) -> Result<(), String> {
+        for _ in 0..2 {
+            self.pass(600);
+            self.settle().await?;
+        }
+        Ok(())
     }
 }

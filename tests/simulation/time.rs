@@ -31,13 +31,19 @@ impl TrueTime {
 /// One replica's clock: a little off, and its timers ring only when the driver lets them.
 pub struct ReplicaClock {
     time: TrueTime,
-    off_ms: i64,
+    off_ms: AtomicI64,
     timers: Mutex<Vec<(i64, oneshot::Sender<()>)>>,
 }
 
 impl ReplicaClock {
     pub fn new(time: &TrueTime, off_ms: i64) -> Arc<ReplicaClock> {
-        Arc::new(ReplicaClock { time: time.clone(), off_ms, timers: Mutex::default() })
+        let (time, off_ms) = (time.clone(), AtomicI64::new(off_ms));
+        Arc::new(ReplicaClock { time, off_ms, timers: Mutex::default() })
+    }
+
+    /// Somebody sets it: it is this much off now.
+    pub fn set_off(&self, off_ms: i64) {
+        self.off_ms.store(off_ms, Ordering::SeqCst);
     }
 
     /// Rings the timers whose time has come, the earliest first.
@@ -60,7 +66,11 @@ impl ReplicaClock {
 
 impl Clock for ReplicaClock {
     fn now(&self) -> Time {
-        Time(self.time.now() + self.off_ms)
+        Time(self.time.now() + self.off_ms.load(Ordering::SeqCst))
+    }
+
+    fn uptime(&self) -> Duration {
+        Duration::from_millis(self.time.now().unsigned_abs())
     }
 
     fn wait(&self, time: Duration) -> Wait {

@@ -9,6 +9,9 @@ use idedugnad::contest::{
 use idedugnad::engine::Submission;
 use idedugnad::vault::{Class, Text};
 
+/// What a ballot gives: points by idea.
+pub type Choices = Vec<(u32, u32)>;
+
 /// A wish; people, ideas and campaigns by their numbers.
 #[derive(Clone, Debug)]
 pub enum Wish {
@@ -24,7 +27,7 @@ pub enum Wish {
     Revive { idea: u32 },
     Ask { idea: u32, days: u32 },
     Reply { idea: u32 },
-    Ballot { campaign: u32, choices: Vec<(u32, u32)> },
+    Ballot { campaign: u32, choices: Choices },
     Extend { campaign: u32, until_hours: i64 },
     Queue { idea: u32, amount_ore: i64 },
     Money(Try),
