@@ -56,6 +56,12 @@ fn world(end: i64) -> World {
     ] {
         apply(&mut world.state, &Event::Idea(event), by);
     }
+    // Whoever judges works elsewhere, and so is impartial to the idea.
+    for person in [SPONSOR, GRO, SECOND].map(PersonId) {
+        let (affiliation, unit, manager, from) = (Affiliation::Employee, COUNTY, None, None);
+        let post = person::Command::MovePerson { person, affiliation, unit, manager, from };
+        world.system(Command::Person(post));
+    }
     let office = Some(Scope::Unit(OFFICE));
     let roles = [
         (SPONSOR, Role::Sponsor, None),

@@ -4,6 +4,7 @@
 
 mod attempts;
 mod cases;
+mod guarded;
 mod questions;
 mod world;
 
@@ -167,7 +168,9 @@ macro_rules! files {
 
 files! {
     decisions_before_the_release_are_known_to_nobody_outside: "decisions",
+    decisions_are_hidden_from_members_who_are_partial_to_the_idea: "decisions_of_partial_members",
     ideas_that_are_not_public_and_what_their_authors_are_told_stay_with_them: "ideas",
+    an_import_that_is_not_complete_shows_in_nothing: "imports",
     measurements_and_benefits_show_in_nothing_until_somebody_else_has_looked: "measurements",
     money_asked_for_and_pilots_being_planned_are_for_those_who_answer_for_them: "money_and_pilots",
     a_sealed_ranking_is_known_to_nobody_outside: "ranking",
