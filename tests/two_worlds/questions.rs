@@ -12,6 +12,10 @@ const FIRST: usize = 8;
 /// How many things, or root fields, are asked for in one document.
 const AT_ONCE: usize = 10;
 
+/// Hashes over everything, for auditors and operators: they vouch for what is hidden, differ with it, and tell nothing of
+/// it. Texts and ballots go into them under salts and tags that nobody knows.
+const HASHES: [(&str, &str); 2] = [("JournalHead", "hash"), ("JournalHead", "fingerprint")];
+
 /// What exists in the worlds that are compared.
 pub struct Known {
     /// Opaque ids by the name of the type that `node(id)` finds.
@@ -157,6 +161,9 @@ impl Readable {
     /// The field, once for every set of arguments that is worth trying.
     fn calls(&self, owner: &str, field: &Field, known: &Known, above: &[&str]) -> Vec<String> {
         self.touched.borrow_mut().insert((owner.to_owned(), field.name.clone()));
+        if HASHES.contains(&(owner, field.name.as_str())) {
+            return Vec::new();
+        }
         let body = match self.shape(&field.ty) {
             _ if self.is_node(&field.ty) => self.outline(&field.ty, known),
             _ if above.contains(&field.ty.as_str()) => " { __typename }".into(),
