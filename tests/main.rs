@@ -3,6 +3,7 @@
 mod api_world;
 mod archive;
 mod archive_command;
+mod cli_database;
 mod cli_journal;
 mod contest_world;
 mod deploy;
@@ -26,6 +27,10 @@ mod projection;
 mod ranking_formula;
 mod readme;
 mod replica_engine;
+mod replica_faults;
+mod replica_load;
+mod replica_world;
+mod replicas;
 mod review_assignment;
 mod review_impartiality;
 mod review_secrecy;

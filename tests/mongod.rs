@@ -11,8 +11,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long anything may take that is waited for; on a busy machine a start takes seconds.
@@ -37,7 +37,7 @@ struct Member {
 
 /// A replica set; it ends when dropped.
 pub struct ReplicaSet {
-    members: Vec<Member>,
+    members: Vec<Mutex<Member>>,
     _folder: tempfile::TempDir,
 }
 
@@ -78,13 +78,21 @@ pub fn connect() -> Option<Mongo> {
 }
 
 /// Waits until `what` is true, and says what it waited for if that takes too long.
-pub fn until(what: &str, mut true_now: impl FnMut() -> bool) {
+pub fn until(what: &str, true_now: impl FnMut() -> bool) {
+    assert!(within_patience(true_now), "waited too long until {what}");
+}
+
+/// Waits until something is true; whether it came true in time.
+pub fn within_patience(mut true_now: impl FnMut() -> bool) -> bool {
     #[expect(clippy::disallowed_methods, reason = "a test that waits must end some time")]
     let started = Instant::now();
-    while !true_now() {
-        assert!(started.elapsed() < PATIENCE, "waited too long until {what}");
+    while started.elapsed() < PATIENCE {
+        if true_now() {
+            return true;
+        }
         std::thread::sleep(Duration::from_millis(20));
     }
+    false
 }
 
 impl Member {
@@ -195,23 +203,28 @@ impl ReplicaSet {
             .collect();
         let settings = doc! { "electionTimeoutMillis": 2000, "heartbeatIntervalMillis": 300 };
         let initiate = doc! { "replSetInitiate": { "_id": NAME, "members": hosts, "settings": settings } };
+        let members = members.into_iter().map(Mutex::new).collect();
         let set = ReplicaSet { members, _folder: folder };
-        until("the set is initiated", || set.members[0].ask(initiate.clone()).is_some() || set.follows(0));
+        until("the set is initiated", || set.member(0).ask(initiate.clone()).is_some() || set.follows(0));
         until("every member follows", || (0..count).all(|number| set.follows(number)));
         set.primary();
         set
     }
 
+    fn member(&self, number: usize) -> MutexGuard<'_, Member> {
+        self.members[number].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The address of a database on it.
     pub fn url(&self, database: &str) -> String {
         let hosts: Vec<String> =
-            self.members.iter().map(|member| format!("127.0.0.1:{}", member.port)).collect();
+            (0..self.members.len()).map(|number| format!("127.0.0.1:{}", self.member(number).port)).collect();
         format!("mongodb://{}/{database}?replicaSet={NAME}", hosts.join(","))
     }
 
     /// Whether a member has a place in the set and is up to date enough to be elected.
-    fn follows(&self, number: usize) -> bool {
-        let hello = self.members[number].ask(doc! { "hello": 1 }).unwrap_or_default();
+    pub fn follows(&self, number: usize) -> bool {
+        let hello = self.member(number).ask(doc! { "hello": 1 }).unwrap_or_default();
         ["isWritablePrimary", "secondary"].iter().any(|role| hello.get_bool(role).unwrap_or(false))
     }
 
@@ -219,31 +232,34 @@ impl ReplicaSet {
     pub fn primary(&self) -> usize {
         let mut primary = None;
         until("there is a primary", || {
-            primary = self.members.iter().position(Member::is_primary);
+            primary = (0..self.members.len()).find(|number| self.member(*number).is_primary());
             primary.is_some()
         });
         primary.unwrap()
     }
 
     /// Kills a member with SIGKILL.
-    pub fn kill(&mut self, number: usize) {
-        self.members[number].kill();
+    pub fn kill(&self, number: usize) {
+        self.member(number).kill();
     }
 
-    /// Starts a killed member again with what it had stored.
-    pub fn restart(&mut self, number: usize) {
-        let (folder, port) = (self.members[number].folder.clone(), self.members[number].port);
-        self.members[number] = Member::start(&folder, Some(port));
+    /// Starts a killed member again with what it had stored, and waits until it follows.
+    pub fn restart(&self, number: usize) {
+        let folder = self.member(number).folder.clone();
+        let port = self.member(number).port;
+        let started = Member::start(&folder, Some(port));
+        *self.member(number) = started;
+        until("a restarted member follows", || self.follows(number));
     }
 
     /// Stops a member with SIGSTOP: connections to it stay open and nothing answers.
     pub fn freeze(&self, number: usize) {
-        assert!(self.members[number].signal("-STOP"));
+        assert!(self.member(number).signal("-STOP"));
     }
 
     /// Lets a frozen member go on.
     pub fn thaw(&self, number: usize) {
-        assert!(self.members[number].signal("-CONT"));
+        assert!(self.member(number).signal("-CONT"));
     }
 }
 
@@ -253,7 +269,7 @@ fn a_server_ends_with_the_test_that_started_it() {
         return;
     }
     let set = ReplicaSet::start(1);
-    let pid = set.members[0].pid.clone();
+    let pid = set.member(0).pid.clone();
     assert!(Path::new("/proc").join(&pid).exists());
     drop(set);
     assert!(!Path::new("/proc").join(&pid).exists());

@@ -26,8 +26,9 @@ const SPARED: Duration = Duration::from_secs(3_600);
 const READING: Duration = Duration::from_secs(120);
 /// How many ids go into one question.
 const STRIDE: usize = 10_000;
-/// How often something is tried again because another replica did the same at once.
-const TRIES: usize = 5;
+/// How often something is tried again because another replica does the same at once; each time after twice as long, so
+/// that what the other has written may reach its majority.
+const TRIES: u32 = 10;
 /// Says what is sealed.
 const DOMAIN: &[u8] = b"idedugnad prose";
 
@@ -121,7 +122,7 @@ impl Vault for MongoVault {
             return Ok(());
         }
         let now = DateTime::from_millis(self.mongo.time()?);
-        for _ in 0..TRIES {
+        for number in 0..TRIES {
             let sealed = missing.values().map(|text| seal(text, now)).collect::<Result<Vec<_>, _>>()?;
             let (prose, keys) = sealed.into_iter().unzip();
             match self.mongo.insert_together(vec![(PROSE, prose), (KEYS, keys)]) {
@@ -134,6 +135,7 @@ impl Vault for MongoVault {
             if missing.is_empty() {
                 return Ok(());
             }
+            std::thread::sleep(Duration::from_millis(2 << number));
         }
         Err(Fault::Unavailable("texts cannot be put: their ids are taken by others".into()))
     }

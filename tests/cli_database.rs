@@ -1,0 +1,62 @@
+//! `--database`: what may be named, and that nobody ever prints a password.
+
+use std::process::{Command, Output};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_idedugnad");
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(BINARY).args(arguments).env_remove("IDEDUGNAD_DATABASE").output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&[&output.stdout[..], &output.stderr[..]].concat()).into_owned()
+}
+
+#[test]
+fn a_database_out_of_reach_is_one_sentence_without_the_password_and_code_2() {
+    for url in [
+        "mongodb://kari:hemmelig@127.0.0.1:1/contest",
+        "mongodb://kari:hemmelig@127.0.0.1:1/?authMechanism=NOSUCH",
+        "mongodb://kari:hemm:elig@127.0.0.1:noport/contest",
+        "mongodb+srv://kari:hemmelig@nowhere.invalid/contest",
+        "mongo://kari:hemmelig@127.0.0.1/contest",
+        "postgres://kari:hemmelig@127.0.0.1/contest",
+    ] {
+        for command in [
+            &["journal", "verify"][..],
+            &["serve", "--listen", "127.0.0.1:0"],
+            &["demo", "--listen", "127.0.0.1:0"],
+        ] {
+            let ran = run(&[command, &["--database", url]].concat());
+            assert_eq!(ran.status.code(), Some(2), "{command:?} {url}: {}", said(&ran));
+            assert!(!said(&ran).contains("hemm"), "{command:?} {url}: {}", said(&ran));
+            assert_eq!(String::from_utf8_lossy(&ran.stderr).lines().count(), 1, "{}", said(&ran));
+        }
+    }
+}
+
+#[test]
+fn help_does_not_show_the_database_of_the_environment() {
+    for command in [
+        &["serve"][..],
+        &["demo"],
+        &["import", "pabulib"],
+        &["allocate"],
+        &["journal", "verify"],
+        &["journal", "log"],
+        &["journal", "fingerprint"],
+        &["journal", "raise-format"],
+        &["backup"],
+        &["restore"],
+        &["projection", "rebuild"],
+    ] {
+        let help = Command::new(BINARY)
+            .args(command)
+            .arg("--help")
+            .env("IDEDUGNAD_DATABASE", "mongodb://kari:hemmelig@127.0.0.1/contest")
+            .output()
+            .unwrap();
+        assert!(help.status.success() && said(&help).contains("--database"), "{command:?}: {}", said(&help));
+        assert!(!said(&help).contains("hemmelig"), "{command:?} shows the password");
+    }
+}
