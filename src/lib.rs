@@ -8,7 +8,7 @@
 //! | [`mongo`] | the connection to a MongoDB replica set that journal and vault share | know what lies there |
 //! | [`journal`] | what happened: hash-chained batches, in order, durable | know the rules |
 //! | [`vault`] | what may be forgotten: names, prose, keys | know who they belong to |
-//! | [`engine`] | one writer that decides, stores, publishes and only then answers; replay at start | decide anything itself |
+//! | [`engine`] | one writer a process that decides, stores, publishes and only then answers; it follows other replicas, and replays at start | decide anything itself |
 //! | [`archive`] | a contest moved whole: into another database, into a file, out of it | change a byte of it |
 //! | [`oslo`] | dates as people write them, in Europe/Oslo | |
 //! | [`words`] | what people read, in bokmål, nynorsk and English | |

@@ -1,8 +1,8 @@
-//! `idedugnad journal verify | log`, as an operator meets it.
+//! `idedugnad journal verify | log | fingerprint | raise-format`, as an operator meets it.
 
 use crate::engine_world::{found, store};
-use idedugnad::journal::Journal;
 use idedugnad::journal::sqlite::SqliteJournal;
+use idedugnad::journal::{Batch, Journal};
 use idedugnad::vault::sqlite::SqliteVault;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -38,6 +38,44 @@ fn verify_and_log_read_beside_a_running_server() {
     let line: serde_json::Value = serde_json::from_slice(&lines.stdout).unwrap();
     assert_eq!(line["seq"], 2);
     assert_eq!(running.head().unwrap().unwrap().seq, 2);
+}
+
+#[test]
+fn the_fingerprint_of_any_batch_is_told_and_the_newest_is_what_verify_says() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("idedugnad.db");
+    let _running = world(&path);
+    let verified = journal("verify", &path, &[]);
+    let newest = journal("fingerprint", &path, &[]);
+    let hashes =
+        |output: &Output| text(&output.stdout).lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(hashes(&newest), hashes(&verified));
+    assert!(text(&newest.stdout).starts_with("seq   2\n"), "{}", text(&newest.stdout));
+    let first = journal("fingerprint", &path, &["--seq", "1"]);
+    assert_ne!(hashes(&first)[0], hashes(&newest)[0], "another batch");
+    assert_eq!(hashes(&first)[1], hashes(&newest)[1], "and the same state, because the second says nothing");
+    assert_eq!(journal("fingerprint", &path, &["--seq", "3"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_format_is_raised_by_command_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("idedugnad.db");
+    let mut old = SqliteJournal::open(&path, "test").unwrap();
+    let body = br#"{"entries":[]}"#.to_vec();
+    old.append(&Batch::seal_in(1, None, 5, [1; 16], body)).unwrap();
+    let busy = journal("raise-format", &path, &[]);
+    assert_eq!(busy.status.code(), Some(2), "a process that may not read it has the file");
+    drop(old);
+    let raised = journal("raise-format", &path, &[]);
+    assert_eq!(raised.status.code(), Some(0), "{}", text(&raised.stderr));
+    assert_eq!(text(&raised.stdout), "from batch 2 on the journal has format 2\n");
+    let again = journal("raise-format", &path, &[]);
+    assert_eq!(again.status.code(), Some(1));
+    assert_eq!(text(&again.stderr), "the journal has format 2 already\n");
+    let log = journal("log", &path, &["--after", "1"]);
+    assert!(text(&log.stdout).contains("the operator: from here on in format 2"));
+    assert_eq!(journal("verify", &path, &[]).status.code(), Some(0));
 }
 
 #[test]

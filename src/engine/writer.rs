@@ -173,9 +173,9 @@ impl Writer {
         }
     }
 
-    /// Follows if asked to, then handles the waiting commands.
+    /// Follows if asked to, then handles the waiting commands. A poisoned writer does neither: its state is in doubt.
     async fn work(&mut self, waiting: &mut Vec<Waiting>, follow_first: bool) -> Result<(), Setback> {
-        if follow_first {
+        if follow_first && self.published.readiness.poison.reason().is_none() {
             self.follow().await?;
         }
         self.round(waiting).await
@@ -259,6 +259,7 @@ impl Writer {
                     self.standing.requests.remember(asked.request, seq, &entries[asked.entry]);
                 }
                 self.outages = 0;
+                self.doubts.retain(|doubt| doubt.seq > seq);
                 self.publish();
                 Ok(Some(entries))
             }

@@ -156,7 +156,7 @@ impl Journal for SqliteJournal {
         match stored {
             Ok(0) => self.not_stored(batch),
             Ok(_) => Ok(Appended::Done),
-            Err(error) => Err(Fault::Unavailable(format!("batch {} cannot be stored: {error}", batch.seq))),
+            Err(error) => Err(unwritten(batch.seq, &error)),
         }
     }
 
@@ -229,9 +229,46 @@ fn unreadable(seq: u64, error: rusqlite::Error) -> Fault {
     }
 }
 
+/// A full disk, or a file that another program holds, is an outage: SQLite has taken the batch back. After an I/O error
+/// nobody knows what the disk holds, and the system may have forgotten what it could not write: only a new start, which
+/// reads the file as it is, makes that certain.
+fn unwritten(seq: u64, error: &rusqlite::Error) -> Fault {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase, SystemIoFailure};
+    let what = format!("batch {seq} cannot be stored: {error}");
+    match error.sqlite_error_code() {
+        Some(SystemIoFailure) => Fault::Broken(what),
+        Some(DatabaseCorrupt | NotADatabase) => Fault::Corrupt { seq, what },
+        _ => Fault::Unavailable(what),
+    }
+}
+
 /// `path` with `suffix` after its whole name: `idedugnad.db` → `idedugnad.db.lock`.
 fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_stores_nothing_and_is_over_when_there_is_room_again() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut journal = SqliteJournal::open(&dir.path().join("idedugnad.db"), "test").expect("a journal");
+        let pages = |journal: &SqliteJournal, max: u32| {
+            journal
+                .connection
+                .query_row(&format!("PRAGMA max_page_count = {max}"), [], |_| Ok(()))
+                .expect("set");
+        };
+        let batch = Batch::seal(None, 5, [1; 16], vec![b' '; 100_000]);
+        pages(&journal, 8);
+        let full = journal.append(&batch);
+        assert!(matches!(&full, Err(Fault::Unavailable(what)) if what.contains("full")), "{full:?}");
+        assert_eq!(journal.head(), Ok(None));
+        pages(&journal, 1 << 20);
+        assert_eq!(journal.append(&batch), Ok(Appended::Done));
+    }
 }

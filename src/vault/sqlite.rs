@@ -172,6 +172,10 @@ fn text(row: &Row<'_>) -> Result<Text, Fault> {
 
 impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Fault {
-        Fault::Unavailable(format!("the vault cannot be used: {error}"))
+        let what = format!("the vault cannot be used: {error}");
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::SystemIoFailure) => Fault::Broken(what), // as in the journal
+            _ => Fault::Unavailable(what),
+        }
     }
 }

@@ -50,7 +50,7 @@ impl Health {
 
     /// Whether commands are taken.
     ///
-    /// Says no once writing has stopped, so that traffic goes elsewhere.
+    /// Says no in an outage, with a wrong clock, and once writing has stopped: send traffic elsewhere then.
     #[oai(path = "/ready", method = "get", operation_id = "ready")]
     async fn ready(&self, ground: Data<&Ground>) -> Ready {
         match ground.engine.ready() {
