@@ -5,6 +5,8 @@
 //! was invented, or that belongs to another kind of thing, fails because the zeros do not come out.
 //! Cursors and commit tokens are sealed the same way, under kinds of their own.
 
+use std::sync::Arc;
+
 use aes::Aes128;
 use aes::cipher::{Array, BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
 use data_encoding::BASE64URL_NOPAD;
@@ -69,13 +71,13 @@ pub trait Id: Copy + From<u32> + Into<u32> {
 /// Seals numbers into opaque ids and opens them again, under the key stored with the database.
 #[derive(Clone)]
 pub struct Seal {
-    cipher: Aes128,
+    cipher: Arc<Aes128>,
 }
 
 impl Seal {
     /// A seal under `key`. The same key must be used for as long as ids handed out are to be understood.
     pub fn new(key: [u8; 16]) -> Self {
-        Seal { cipher: Aes128::new(&Array::from(key)) }
+        Seal { cipher: Arc::new(Aes128::new(&Array::from(key))) }
     }
 
     /// The opaque form of `number`: 22 letters of the URL-safe alphabet.

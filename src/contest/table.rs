@@ -38,6 +38,11 @@ impl<K: Ord + Copy + From<u32> + Into<u32>, V: Clone> Table<K, V> {
         self.rows.get(&id).map(Arc::as_ref)
     }
 
+    /// The row, for those who keep it longer than they look at the table.
+    pub fn share(&self, id: K) -> Option<&Arc<V>> {
+        self.rows.get(&id)
+    }
+
     /// The row for changing; only `apply` may call it.
     pub fn get_mut(&mut self, id: K) -> Option<&mut V> {
         self.rows.get_mut(&id).map(Arc::make_mut)

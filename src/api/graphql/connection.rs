@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use async_graphql::{Object, ObjectType, OutputType, TypeName};
+use async_graphql::{Object, OutputType, TypeName, Value};
 
 use super::failure::{Code, Failure};
-use super::quick::{Quick, QuickList};
+use super::quick::{Asked, Plain, Prompt, Quick, QuickList};
 use crate::api::global_id::{Kind, Seal};
 
 /// The longest page.
@@ -128,7 +128,7 @@ impl<T: OutputType> TypeName for Edge<T> {
 
 /// One page of a list.
 #[Object(name_type)]
-impl<T: ObjectType> Connection<T> {
+impl<T: Prompt> Connection<T> {
     /// The items on this page, each with its place in the list.
     async fn edges(&self) -> QuickList<&[Edge<T>]> {
         QuickList(&self.edges)
@@ -147,7 +147,7 @@ impl<T: ObjectType> Connection<T> {
 
 /// One item of a page.
 #[Object(name_type)]
-impl<T: ObjectType> Edge<T> {
+impl<T: Prompt> Edge<T> {
     /// The item's place in the list, to be given as `after`.
     async fn cursor(&self) -> String {
         self.place()
@@ -156,6 +156,16 @@ impl<T: ObjectType> Edge<T> {
     /// The item.
     async fn node(&self) -> Quick<&T> {
         Quick(&self.node)
+    }
+}
+
+impl<T: Prompt> Prompt for Edge<T> {
+    fn prompt(&self, asked: &Asked<'_>) -> Option<Value> {
+        match asked.name() {
+            "cursor" => Some(self.place().as_str().plain()),
+            "node" => asked.object(&self.node),
+            _ => None,
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use async_graphql::{Enum, Object, Result, SimpleObject};
 
 use super::connection::{Connection, Paging};
 use super::funding::{FundingScheme, QueueEntry, Tranche};
+use super::quick::Prompt;
 use super::scalar::{DateTime, Ore};
 use super::scene::At;
 use crate::contest::{EntryId, SchemeId, funding};
@@ -162,6 +163,8 @@ pub struct LedgerLine {
     number: u32,
     line: funding::Line,
 }
+
+impl Prompt for LedgerLine {}
 
 /// One movement of money: the same amount out of one account and into another.
 #[Object]

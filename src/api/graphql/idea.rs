@@ -1,6 +1,6 @@
 //! Ideas: one identity from first draft to adopted practice.
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject, Value};
 
 use super::campaign::{Campaign, Theme};
 use super::decision::{Decision, Outcome, RankingPosition};
@@ -8,7 +8,7 @@ use super::declaration::ImpartialityDeclaration;
 use super::funding::QueueEntry;
 use super::person::Person;
 use super::pilot::Pilot;
-use super::quick::Quick;
+use super::quick::{Asked, Plain, Prompt, Quick};
 use super::review::{Assignment, Impartiality};
 use super::scalar::{DateTime, LocalText, Ore};
 use super::scene::{At, GqlLang, noun};
@@ -19,7 +19,7 @@ use crate::contest::idea::IdeaState::Parked;
 
 noun! {
     /// An idea.
-    Idea, IdeaId, contest::idea::Idea, idea
+    Idea, IdeaId, kept contest::idea::Idea, idea_to_keep
 }
 
 /// Where an idea stands, as far as the viewer may know.
@@ -133,6 +133,43 @@ impl IdeaClarification {
     }
 }
 
+impl Idea {
+    /// What it has got, if the campaign shows it to the viewer now.
+    pub fn tally(&self) -> Option<contest::vote::Tally> {
+        self.at.booth(self.row.campaign).tally(self.id, &self.row)
+    }
+
+    fn own_points(&self) -> Option<f64> {
+        let own = self.at.booth(self.row.campaign).own(self.id)?;
+        Some(vote::points(&self.at, self.row.campaign, u64::from(own)))
+    }
+
+    fn first_author(&self) -> Option<Person> {
+        Person::of(&self.at, *self.row.authors.first()?)
+    }
+
+    fn office(&self) -> Option<Unit> {
+        Unit::of(&self.at, self.row.office)
+    }
+}
+
+impl Prompt for Idea {
+    fn prompt(&self, asked: &Asked<'_>) -> Option<Value> {
+        let current = self.row.current();
+        Some(match asked.name() {
+            "id" => self.at.id(self.id).plain(),
+            "title" => self.at.text(current.title).plain(),
+            "summary" => self.at.text(current.summary).plain(),
+            "author" => asked.maybe(self.first_author())?,
+            "unit" => asked.maybe(self.office())?,
+            "voteCount" => self.tally().map(|tally| tally.voters).plain(),
+            "myVote" => self.own_points().plain(),
+            "revision" => self.row.revision().plain(),
+            _ => return None,
+        })
+    }
+}
+
 /// An idea, the same from first draft to adopted practice.
 #[Object]
 impl Idea {
@@ -173,7 +210,7 @@ impl Idea {
 
     /// The first of those who stand behind it.
     async fn author(&self) -> Option<Quick<Person>> {
-        Person::of(&self.at, *self.row().authors.first()?).map(Quick)
+        self.first_author().map(Quick)
     }
 
     /// Those who stand behind it, the first one first.
@@ -183,7 +220,7 @@ impl Idea {
 
     /// The unit the first author worked in when it was written.
     async fn unit(&self) -> Option<Quick<Unit>> {
-        Unit::of(&self.at, self.row().office).map(Quick)
+        self.office().map(Quick)
     }
 
     /// What it asks for.
@@ -193,18 +230,17 @@ impl Idea {
 
     /// How many ballots give it something; nothing while the campaign does not show it to the viewer.
     async fn vote_count(&self) -> Option<u32> {
-        vote::tally(&self.at, self).map(|tally| tally.voters)
+        self.tally().map(|tally| tally.voters)
     }
 
     /// The points it has got; nothing while the campaign does not show it to the viewer.
     async fn points(&self) -> Option<f64> {
-        let tally = vote::tally(&self.at, self)?;
-        Some(vote::points(&self.at, self.row().campaign, tally.points))
+        Some(vote::points(&self.at, self.row().campaign, self.tally()?.points))
     }
 
     /// The points the viewer's own ballot gives it.
     async fn my_vote(&self) -> Option<f64> {
-        vote::mine(&self.at, self.row().campaign, self.id)
+        self.own_points()
     }
 
     /// Its reviews and those who write them, as far as the viewer may see them.

@@ -1,10 +1,10 @@
 //! People: who they are to the agency and where they work.
 
-use async_graphql::{Enum, ID, Object};
+use async_graphql::{Enum, ID, Object, Value};
 
 use super::campaign::Campaign;
 use super::funding::FundingScheme;
-use super::quick::Quick;
+use super::quick::{Asked, Plain, Prompt, Quick};
 use super::scalar::Span;
 use super::scene::{At, noun};
 use super::unit::Unit;
@@ -12,7 +12,7 @@ use crate::contest;
 
 noun! {
     /// A person.
-    Person, PersonId, contest::person::Person, person
+    Person, PersonId, kept contest::person::Person, person_to_keep
 }
 
 /// Which audience a person belongs to.
@@ -97,6 +97,23 @@ impl Appointment {
     }
 }
 
+impl Person {
+    fn workplace(&self) -> Option<Unit> {
+        Unit::of(&self.at, self.row.post(self.at.view.at).unit)
+    }
+}
+
+impl Prompt for Person {
+    fn prompt(&self, asked: &Asked<'_>) -> Option<Value> {
+        Some(match asked.name() {
+            "id" => self.at.id(self.id).plain(),
+            "name" => self.at.text(self.row.name).plain(),
+            "unit" => asked.maybe(self.workplace())?,
+            _ => return None,
+        })
+    }
+}
+
 /// A person, once known to the platform.
 #[Object]
 impl Person {
@@ -117,7 +134,7 @@ impl Person {
 
     /// Where the person works.
     async fn unit(&self) -> Option<Quick<Unit>> {
-        Unit::of(&self.at, self.row().post(self.at.view.at).unit).map(Quick)
+        self.workplace().map(Quick)
     }
 
     /// The person's manager; for the person and those who keep the register, nothing for others.

@@ -1,8 +1,9 @@
-//! Objects and lists whose fields are resolved one after the other, as they stand in the document.
+//! Objects and lists that are answered at once, field by field, as they stand in the document.
 //!
 //! Every resolver here is a look-up that never waits, so the library's way (a boxed future per field, collected in a set of
 //! futures) buys nothing and costs most of a list's time. [`Quick`] calls the same generated `resolve_field`s in a plain
-//! loop. Schema and results are the same; wrap what stands in long lists, nothing else needs it.
+//! loop; a type that stands in long lists answers its common fields itself, without any future ([`Prompt`]). Schema and
+//! results are the same; wrap what stands in long lists, nothing else needs it.
 
 use std::borrow::Cow;
 use std::future::Future;
@@ -12,13 +13,90 @@ use async_graphql::indexmap::map::Entry;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::registry::Registry;
 use async_graphql::{
-    ContextSelectionSet, Name, ObjectType, OutputType, Positioned, ServerError, ServerResult, Value,
+    ContextSelectionSet, ID, Name, Number, ObjectType, OutputType, Pos, Positioned, ServerError, ServerResult,
+    Value,
 };
+
+/// An object that may answer fields without waiting.
+pub trait Prompt: ObjectType {
+    /// The answer to one field, the same as the generated resolver's; nothing where that one is to be asked.
+    fn prompt(&self, _asked: &Asked<'_>) -> Option<Value> {
+        None
+    }
+}
+
+impl<T: Prompt> Prompt for &T {
+    fn prompt(&self, asked: &Asked<'_>) -> Option<Value> {
+        (**self).prompt(asked)
+    }
+}
+
+/// One field as it stands in the document.
+pub struct Asked<'a> {
+    ctx: &'a ContextSelectionSet<'a>,
+    field: &'a Field,
+}
+
+impl Asked<'_> {
+    /// The field's name in the schema.
+    pub fn name(&self) -> &str {
+        &self.field.name.node
+    }
+
+    /// The answer to a field that is an object, if all that is asked of it can be answered at once.
+    pub fn object<T: Prompt>(&self, root: &T) -> Option<Value> {
+        let set = &self.field.selection_set.node;
+        let mut object = IndexMap::with_capacity(set.items.len());
+        all_at_once(self.ctx, root, set, &mut object)?;
+        Some(Value::Object(object))
+    }
+
+    /// As `object`, for one that may be missing.
+    pub fn maybe<T: Prompt>(&self, root: Option<T>) -> Option<Value> {
+        root.map_or(Some(Value::Null), |root| self.object(&root))
+    }
+}
+
+/// What the library makes of a plain value.
+pub trait Plain {
+    /// As it stands in the answer.
+    fn plain(self) -> Value;
+}
+
+impl Plain for &str {
+    fn plain(self) -> Value {
+        Value::String(self.to_owned())
+    }
+}
+
+impl Plain for ID {
+    fn plain(self) -> Value {
+        Value::String(self.0)
+    }
+}
+
+impl Plain for u32 {
+    fn plain(self) -> Value {
+        Value::Number(self.into())
+    }
+}
+
+impl Plain for f64 {
+    fn plain(self) -> Value {
+        Number::from_f64(self).map_or(Value::Null, Value::Number)
+    }
+}
+
+impl<T: Plain> Plain for Option<T> {
+    fn plain(self) -> Value {
+        self.map_or(Value::Null, T::plain)
+    }
+}
 
 /// An object resolved in a plain loop.
 pub struct Quick<T>(pub T);
 
-impl<T: ObjectType> OutputType for Quick<T> {
+impl<T: Prompt> OutputType for Quick<T> {
     fn type_name() -> Cow<'static, str> {
         T::type_name()
     }
@@ -39,7 +117,7 @@ impl<T: ObjectType> OutputType for Quick<T> {
 /// A list whose items are resolved in a plain loop.
 pub struct QuickList<I>(pub I);
 
-impl<'i, T: ObjectType + 'i> OutputType for QuickList<&'i [T]> {
+impl<'i, T: Prompt + 'i> OutputType for QuickList<&'i [T]> {
     fn type_name() -> Cow<'static, str> {
         Vec::<T>::type_name()
     }
@@ -66,18 +144,17 @@ impl<'i, T: ObjectType + 'i> OutputType for QuickList<&'i [T]> {
     }
 }
 
-async fn resolve_object<T: ObjectType>(ctx: &ContextSelectionSet<'_>, root: &T) -> ServerResult<Value> {
+async fn resolve_object<T: Prompt>(ctx: &ContextSelectionSet<'_>, root: &T) -> ServerResult<Value> {
     let set = &ctx.item.node;
-    let mut fields = Vec::new();
-    let plain = set.items.iter().all(|selection| matches!(selection.node, Selection::Field(_)));
     let mut object = IndexMap::with_capacity(set.items.len());
-    if plain {
+    if set.items.iter().all(|selection| matches!(selection.node, Selection::Field(_))) {
         for selection in &set.items {
             if let Selection::Field(field) = &selection.node {
                 resolve_field(ctx, root, field, &mut object).await?;
             }
         }
     } else {
+        let mut fields = Vec::new();
         flatten(ctx, set, &T::type_name(), &mut fields)?;
         for field in fields {
             resolve_field(ctx, root, field, &mut object).await?;
@@ -86,64 +163,105 @@ async fn resolve_object<T: ObjectType>(ctx: &ContextSelectionSet<'_>, root: &T) 
     Ok(Value::Object(object))
 }
 
-async fn resolve_field<T: ObjectType>(
+async fn resolve_field<T: Prompt>(
     ctx: &ContextSelectionSet<'_>,
     root: &T,
     field: &Positioned<Field>,
     object: &mut IndexMap<Name, Value>,
 ) -> ServerResult<()> {
-    let value = if field.node.name.node == "__typename" {
-        Value::String(root.introspection_type_name().into_owned())
-    } else {
-        let ctx = ctx.with_field(field);
-        root.resolve_field(&ctx).await?.unwrap_or_default()
+    let value = match at_once(ctx, root, &field.node) {
+        Some(value) => value,
+        None => {
+            let ctx = ctx.with_field(field);
+            root.resolve_field(&ctx).await?.unwrap_or_default()
+        }
     };
-    match object.entry(field.node.response_key().node.clone()) {
+    put(object, &field.node, value);
+    Ok(())
+}
+
+/// The answer to a field, if it needs no future.
+fn at_once<T: Prompt>(ctx: &ContextSelectionSet<'_>, root: &T, field: &Field) -> Option<Value> {
+    match field.name.node.as_str() {
+        "__typename" => Some(Value::String(root.introspection_type_name().into_owned())),
+        _ => root.prompt(&Asked { ctx, field }),
+    }
+}
+
+/// The answers to all fields of a set, if none needs a future.
+fn all_at_once<T: Prompt>(
+    ctx: &ContextSelectionSet<'_>,
+    root: &T,
+    set: &SelectionSet,
+    object: &mut IndexMap<Name, Value>,
+) -> Option<()> {
+    for selection in &set.items {
+        match &selection.node {
+            Selection::Field(field) => put(object, &field.node, at_once(ctx, root, &field.node)?),
+            fragment => match added(ctx, fragment, selection.pos, &T::type_name()).ok()? {
+                Some(set) => all_at_once(ctx, root, set, object)?,
+                None => {}
+            },
+        }
+    }
+    Some(())
+}
+
+fn put(object: &mut IndexMap<Name, Value>, field: &Field, value: Value) {
+    match object.entry(field.response_key().node.clone()) {
         Entry::Vacant(entry) => {
             entry.insert(value);
         }
         Entry::Occupied(mut entry) => merge(entry.get_mut(), value),
     }
-    Ok(())
 }
 
-/// The fields that fragments add, when they apply to this type.
+/// The fields of a set, those that fragments add among them.
 fn flatten<'a>(
-    ctx: &ContextSelectionSet<'a>,
+    ctx: &'a ContextSelectionSet<'_>,
     set: &'a SelectionSet,
     type_name: &str,
     fields: &mut Vec<&'a Positioned<Field>>,
 ) -> ServerResult<()> {
-    let applies = |condition: &str| {
-        condition == type_name
-            || ctx
-                .schema_env
-                .registry
-                .implements
-                .get(type_name)
-                .is_some_and(|names| names.contains(condition))
-    };
     for selection in &set.items {
         match &selection.node {
             Selection::Field(field) => fields.push(field),
-            Selection::InlineFragment(fragment) => {
-                let condition = fragment.node.type_condition.as_ref();
-                if condition.is_none_or(|condition| applies(&condition.node.on.node)) {
-                    flatten(ctx, &fragment.node.selection_set.node, type_name, fields)?;
-                }
-            }
-            Selection::FragmentSpread(spread) => {
-                let name = &spread.node.fragment_name.node;
-                let fragment = ctx.query_env.fragments.get(name).ok_or_else(|| {
-                    ServerError::new(format!("Unknown fragment {:?}.", name.as_str()), Some(spread.pos))
-                })?;
-                if applies(&fragment.node.type_condition.node.on.node) {
-                    flatten(ctx, &fragment.node.selection_set.node, type_name, fields)?;
+            fragment => {
+                if let Some(set) = added(ctx, fragment, selection.pos, type_name)? {
+                    flatten(ctx, set, type_name, fields)?;
                 }
             }
         }
     }
     Ok(())
+}
+
+/// What a fragment adds, when it applies to this type.
+fn added<'a>(
+    ctx: &'a ContextSelectionSet<'_>,
+    fragment: &'a Selection,
+    pos: Pos,
+    type_name: &str,
+) -> ServerResult<Option<&'a SelectionSet>> {
+    let applies = |condition: &str| {
+        let implements = &ctx.schema_env.registry.implements;
+        condition == type_name || implements.get(type_name).is_some_and(|names| names.contains(condition))
+    };
+    let (condition, set) = match fragment {
+        Selection::Field(field) => (None, &field.node.selection_set),
+        Selection::InlineFragment(fragment) => {
+            (fragment.node.type_condition.as_ref(), &fragment.node.selection_set)
+        }
+        Selection::FragmentSpread(spread) => {
+            let name = &spread.node.fragment_name.node;
+            let fragment = ctx.query_env.fragments.get(name).ok_or_else(|| {
+                ServerError::new(format!("Unknown fragment {:?}.", name.as_str()), Some(pos))
+            })?;
+            (Some(&fragment.node.type_condition), &fragment.node.selection_set)
+        }
+    };
+    let applying = condition.is_none_or(|condition| applies(&condition.node.on.node));
+    Ok(applying.then_some(&set.node))
 }
 
 /// Joins two answers to one key: `{ a { x } a { y } }`.
@@ -195,6 +313,16 @@ mod tests {
         }
     }
 
+    impl Prompt for Thing {
+        fn prompt(&self, asked: &Asked<'_>) -> Option<Value> {
+            match asked.name() {
+                "number" => Some(self.0.plain()),
+                "quickNext" => asked.object(&Thing(self.0 + 1)),
+                _ => None,
+            }
+        }
+    }
+
     struct Root(Vec<Thing>, AtomicU32);
 
     #[Object]
@@ -222,6 +350,7 @@ mod tests {
             "number __typename n: number plus(more: 2) next { number }",
             "...F ... { number } ... on Thing { quickNext { a: number next { number } } }",
             "next { a: number } next { b: number } ...F",
+            "quickNext { number } quickNext { n: number __typename quickNext { number ...F } }",
         ] {
             let fragment = "fragment F on Thing { f: plus(more: 3) }";
             let fragment = if selection.contains("...F") { fragment } else { "" };

@@ -10,6 +10,7 @@ use async_graphql::ID;
 
 use crate::api::global_id::{Id, Kind, Seal};
 use crate::api::viewer::Viewer;
+use crate::contest::view::Booth;
 use crate::contest::{Actor, CampaignId, Lang, PersonId, Prose, Tag, View};
 use crate::engine::{Engine, Moment};
 use crate::words;
@@ -28,7 +29,7 @@ pub struct Scene {
     /// For what is done next; resolvers of queries never touch it.
     pub engine: Engine,
     moment: Arc<Moment>,
-    tag: OnceLock<(CampaignId, Option<Tag>)>,
+    booth: OnceLock<(CampaignId, Arc<Booth>)>,
 }
 
 impl Scene {
@@ -46,7 +47,7 @@ impl Scene {
             seal: seal.clone(),
             engine: engine.clone(),
             moment,
-            tag: OnceLock::new(),
+            booth: OnceLock::new(),
         })
     }
 
@@ -88,9 +89,14 @@ impl Scene {
 
     /// The viewer's tag in a campaign's vote.
     pub fn tag(&self, campaign: CampaignId) -> Option<Tag> {
-        let compute = || self.engine.ballot_tag(campaign, self.person()?).ok();
-        match self.tag.get_or_init(|| (campaign, compute())) {
-            (known, tag) if *known == campaign => *tag,
+        self.engine.ballot_tag(campaign, self.person()?).ok()
+    }
+
+    /// A campaign's vote as the viewer sees it in lists. Most responses show one campaign: its booth is kept.
+    pub fn booth(&self, campaign: CampaignId) -> Arc<Booth> {
+        let compute = || Arc::new(self.view.booth(campaign, self.tag(campaign)));
+        match self.booth.get_or_init(|| (campaign, compute())) {
+            (known, booth) if *known == campaign => booth.clone(),
             _ => compute(),
         }
     }
@@ -105,9 +111,35 @@ pub trait Noun: Sized {
     fn find(at: &At, number: u32) -> Option<Self>;
 }
 
-/// Defines an object `{ at, id }` over a row of the contest: `noun!(Idea, IdeaId, idea::Idea, idea)` reads its row
-/// through `View::idea`, and is a [`Noun`]. Objects are only made of what the viewer sees.
+/// Defines an object `{ at, id }` over a row of the contest: `noun!(Pilot, PilotId, pilot::Pilot, pilot)` reads its row
+/// through `View::pilot`, and is a [`Noun`]. Objects are only made of what the viewer sees. With `kept` before the row's
+/// type the object holds its row, for those that stand in long lists; it answers promptly what it can (`quick::Prompt`).
 macro_rules! noun {
+    ($(#[$about:meta])* $name:ident, $id:ident, kept $row:ty, $find:ident) => {
+        $(#[$about])*
+        #[derive(Clone)]
+        pub struct $name {
+            /// What the response sees.
+            pub at: $crate::api::graphql::scene::At,
+            /// Which one.
+            pub id: $crate::contest::$id,
+            row: std::sync::Arc<$row>,
+        }
+
+        impl $name {
+            /// The thing, if the viewer sees it.
+            pub fn of(at: &$crate::api::graphql::scene::At, id: $crate::contest::$id) -> Option<Self> {
+                at.view.$find(id).map(|row| $name { at: at.clone(), id, row: row.clone() })
+            }
+
+            /// What the contest knows of it.
+            fn row(&self) -> &$row {
+                &self.row
+            }
+        }
+
+        noun! { @found $name, $id }
+    };
     ($(#[$about:meta])* $name:ident, $id:ident, $row:ty, $find:ident) => {
         $(#[$about])*
         #[derive(Clone)]
@@ -133,6 +165,11 @@ macro_rules! noun {
             }
         }
 
+        impl $crate::api::graphql::quick::Prompt for $name {}
+
+        noun! { @found $name, $id }
+    };
+    (@found $name:ident, $id:ident) => {
         impl $crate::api::graphql::scene::Noun for $name {
             const KIND: $crate::api::global_id::Kind =
                 <$crate::contest::$id as $crate::api::global_id::Id>::KIND;

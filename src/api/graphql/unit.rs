@@ -1,14 +1,15 @@
 //! Organisational units.
 
-use async_graphql::{Enum, ID, Object};
+use async_graphql::{Enum, ID, Object, Value};
 
+use super::quick::{Asked, Plain, Prompt};
 use super::scalar::Span;
 use super::scene::noun;
 use crate::contest;
 
 noun! {
     /// An organisational unit.
-    Unit, UnitId, contest::unit::Unit, unit
+    Unit, UnitId, kept contest::unit::Unit, unit_to_keep
 }
 
 /// What sort of unit.
@@ -25,6 +26,17 @@ pub enum UnitKind {
     UserOrganisation,
     /// A municipality, partner in an office.
     Municipality,
+}
+
+impl Prompt for Unit {
+    fn prompt(&self, asked: &Asked<'_>) -> Option<Value> {
+        Some(match asked.name() {
+            "id" => self.at.id(self.id).plain(),
+            "code" => self.row.code.as_str().plain(),
+            "name" => self.at.text(self.row.name).plain(),
+            _ => return None,
+        })
+    }
 }
 
 /// An organisational unit: directorate, county, office, user organisation or municipality.

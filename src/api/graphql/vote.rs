@@ -182,29 +182,9 @@ impl Poll {
     }
 }
 
-/// What an idea has got, if the campaign shows it to the viewer now.
-pub fn tally(at: &At, idea: &Idea) -> Option<vote::Tally> {
-    let campaign = at.view.idea(idea.id)?.campaign;
-    at.view.tally(idea.id, at.tag(campaign))
-}
-
-/// The points the viewer's own ballot gives an idea.
-pub fn mine(at: &At, campaign: CampaignId, idea: IdeaId) -> Option<f64> {
-    let ballot = at.view.ballot(campaign, at.tag(campaign)?)?;
-    Some(points(at, campaign, u64::from(ballot.points(idea)?)))
-}
-
 /// The campaign's smallest units as points.
 pub fn points(at: &At, campaign: CampaignId, units: u64) -> f64 {
-    scaled(units, decimals(at, campaign))
-}
-
-/// How many decimal digits a point has in a campaign.
-pub fn decimals(at: &At, campaign: CampaignId) -> u8 {
-    match at.view.campaign(campaign).map(|campaign| campaign.rules.voting) {
-        Some(Voting::Points { decimals, .. }) => decimals,
-        _ => 0,
-    }
+    scaled(units, at.booth(campaign).decimals)
 }
 
 fn scaled(units: u64, decimals: u8) -> f64 {

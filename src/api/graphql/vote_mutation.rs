@@ -4,7 +4,6 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 
 use super::act::{Act, payload};
 use super::campaign::Campaign;
-use super::vote::decimals;
 use crate::api::problem::Problem;
 use crate::contest::{CampaignId, Command, vote};
 
@@ -53,7 +52,8 @@ impl VoteMutation {
     ) -> Result<CastBallotPayload> {
         let mut act = Act::begin(ctx, input.request_id);
         let campaign: CampaignId = act.id(&input.campaign_id, "campaignId");
-        let scale = 10f64.powi(i32::from(decimals(&act.at, campaign)));
+        let decimals = act.at.view.campaign(campaign).map_or(0, |row| row.rules.voting.decimals());
+        let scale = 10f64.powi(i32::from(decimals));
         let mut choices = Vec::with_capacity(input.choices.len());
         for (place, choice) in input.choices.iter().enumerate() {
             let idea = act.id(&choice.idea_id, &format!("choices.{place}.ideaId"));

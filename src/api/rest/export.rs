@@ -293,7 +293,7 @@ fn campaign(at: &At, slug: &str) -> Option<CampaignExport> {
 fn idea_row(at: &At, id: IdeaId) -> Option<IdeaRow> {
     let row = at.view.idea(id)?;
     let current = row.current();
-    let tally = vote::tally(at, &Idea::of(at, id)?);
+    let tally = Idea::of(at, id)?.tally();
     let theme = row.theme.and_then(|theme| at.view.theme(theme)?.title.best(at.viewer.lang));
     let name = |person| Some(at.text(at.view.person(person)?.name).to_owned());
     Some(IdeaRow {

@@ -25,6 +25,16 @@ pub enum Voting {
     },
 }
 
+impl Voting {
+    /// How many decimal digits a shown point has.
+    pub fn decimals(self) -> u8 {
+        match self {
+            Voting::Points { decimals, .. } => decimals,
+            Voting::None | Voting::Approval { .. } => 0,
+        }
+    }
+}
+
 /// When tallies may be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

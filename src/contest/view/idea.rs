@@ -7,7 +7,12 @@ impl View {
     /// An idea: a public one for everybody who sees the campaign; a draft for its authors and those invited; one that
     /// waits or is withdrawn also for those who moderate or run the campaign, and for whoever recorded it.
     pub fn idea(&self, id: IdeaId) -> Option<&Idea> {
-        let idea = self.state.ideas.table.get(id)?;
+        self.idea_to_keep(id).map(Arc::as_ref)
+    }
+
+    /// As `idea`, to be kept by whoever asks much about it.
+    pub fn idea_to_keep(&self, id: IdeaId) -> Option<&Arc<Idea>> {
+        let idea = self.state.ideas.table.share(id)?;
         self.campaign(idea.campaign)?;
         let recorded = || matches!(self.viewer, Actor::Person(person) if idea.recorded_by == Some(person));
         let runs = || self.may(Action::SeeWaitingIdeas, Target::Campaign(idea.campaign), &[]);

@@ -11,7 +11,7 @@ mod pilot;
 pub mod review;
 mod vote;
 
-pub use vote::{Counted, Outcome, Withheld};
+pub use vote::{Booth, Counted, Outcome, Withheld};
 
 /// What one viewer sees at one moment. Everything it hands out may be shown to the viewer.
 #[derive(Clone, Debug)]
@@ -49,7 +49,12 @@ impl View {
 
     /// A unit; the register of units is public.
     pub fn unit(&self, id: UnitId) -> Option<&unit::Unit> {
-        self.state.units.table.get(id)
+        self.unit_to_keep(id).map(Arc::as_ref)
+    }
+
+    /// As `unit`, to be kept by whoever asks much about it.
+    pub fn unit_to_keep(&self, id: UnitId) -> Option<&Arc<unit::Unit>> {
+        self.state.units.table.share(id)
     }
 
     /// All units, by id.
@@ -59,7 +64,12 @@ impl View {
 
     /// A person's name and post are public to those who see a thing they stand behind.
     pub fn person(&self, id: PersonId) -> Option<&person::Person> {
-        self.state.people.table.get(id)
+        self.person_to_keep(id).map(Arc::as_ref)
+    }
+
+    /// As `person`, to be kept by whoever asks much about them.
+    pub fn person_to_keep(&self, id: PersonId) -> Option<&Arc<person::Person>> {
+        self.state.people.table.share(id)
     }
 
     /// A person's post with their manager, for the person and those who keep the register.

@@ -4,7 +4,8 @@
 //! many have: two contests that differ only in ballots look the same.
 
 use super::*;
-use crate::contest::vote::{Ballot, Group, Poll, Tally, tally};
+use crate::contest::idea::Idea;
+use crate::contest::vote::{Ballot, Group, Poll, Tally, counted, tally};
 
 /// A number of people that is shown only if it is too large to point at anybody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,30 @@ pub enum Withheld {
     NoEnvelope,
 }
 
+/// What a viewer sees of a campaign's vote where many ideas stand in a list: found out once, then only looked up.
+#[derive(Clone, Debug, Default)]
+pub struct Booth {
+    /// The viewer's own ballot.
+    ballot: Option<Ballot>,
+    /// What the ideas have got, if the campaign shows it to the viewer now.
+    tallies: Option<OrdMap<IdeaId, Tally>>,
+    /// How many decimal digits a point has.
+    pub decimals: u8,
+}
+
+impl Booth {
+    /// The points, in the campaign's smallest unit, that the viewer's own ballot gives an idea.
+    pub fn own(&self, idea: IdeaId) -> Option<u32> {
+        self.ballot.as_ref()?.points(idea)
+    }
+
+    /// What an idea that the viewer sees has got, if that is shown.
+    pub fn tally(&self, id: IdeaId, idea: &Idea) -> Option<Tally> {
+        let tallies = self.tallies.as_ref()?;
+        Some(counted(tallies, id, idea))
+    }
+}
+
 /// The smallest number of people that is shown.
 const SHOWN_MIN: u32 = 5;
 
@@ -58,6 +83,17 @@ impl View {
                 row.vote_is_over(self.at) || tag.is_some_and(|tag| self.ballot(campaign, tag).is_some())
             }
         })
+    }
+
+    /// A campaign's vote as the viewer sees it in lists.
+    pub fn booth(&self, campaign: CampaignId, tag: Option<Tag>) -> Booth {
+        let Some(row) = self.campaign(campaign) else { return Booth::default() };
+        let tallies = |poll: Option<&Poll>| poll.map(|poll| poll.tallies.clone()).unwrap_or_default();
+        Booth {
+            ballot: tag.and_then(|tag| self.ballot(campaign, tag)).cloned(),
+            tallies: self.poll(campaign, tag).map(tallies),
+            decimals: row.rules.voting.decimals(),
+        }
     }
 
     /// What an idea has got, if the campaign shows it to the viewer now.

@@ -90,8 +90,12 @@ impl Event {
 
 /// What an idea has got, as it counts: nothing while it is withdrawn.
 pub fn tally(state: &State, id: IdeaId) -> Tally {
-    let counts = |idea: &&idea::Idea| idea.is_public();
-    let idea = state.ideas.table.get(id).filter(counts);
-    let poll = idea.and_then(|idea| state.votes.polls.get(&idea.campaign));
-    poll.and_then(|poll| poll.tallies.get(&id)).copied().unwrap_or_default()
+    let Some(idea) = state.ideas.table.get(id) else { return Tally::default() };
+    let poll = state.votes.polls.get(&idea.campaign);
+    poll.map_or(Tally::default(), |poll| counted(&poll.tallies, id, idea))
+}
+
+/// As `tally`, for those who have the idea and its campaign's tallies in hand.
+pub fn counted(tallies: &OrdMap<IdeaId, Tally>, id: IdeaId, idea: &idea::Idea) -> Tally {
+    tallies.get(&id).filter(|_| idea.is_public()).copied().unwrap_or_default()
 }
