@@ -154,6 +154,25 @@ fn a_journal_at_rest_can_be_read_without_a_writer() {
 }
 
 #[test]
+fn the_log_beside_the_file_stays_short_however_much_is_appended() {
+    const MEGABYTES: u64 = 1024 * 1024;
+    let dir = tempfile::tempdir().unwrap();
+    let mut journal = SqliteJournal::open(&database(&dir), "test").unwrap();
+    let mut head = None;
+    for mark in 0..100u8 {
+        let batch = Batch::seal(head.as_ref(), 1_000, [mark; 16], vec![mark; MEGABYTES as usize]);
+        assert_eq!(journal.append(&batch), Ok(Appended::Done));
+        head = Some(batch.head());
+    }
+    let log = std::fs::metadata(dir.path().join("idedugnad.db-wal")).unwrap().len();
+    assert!(log < 64 * MEGABYTES, "{log} bytes");
+    drop(journal);
+    let files = std::fs::read_dir(dir.path()).unwrap().map(|file| file.unwrap().file_name());
+    let left: Vec<_> = files.filter(|name| name != "idedugnad.db.lock").collect();
+    assert_eq!(left, ["idedugnad.db"]);
+}
+
+#[test]
 fn a_missing_file_and_a_file_of_another_program_are_refused_in_one_sentence() {
     let dir = tempfile::tempdir().unwrap();
     let missing = SqliteJournal::open_to_read(&database(&dir)).unwrap_err().to_string();

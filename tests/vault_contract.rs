@@ -3,10 +3,11 @@
 use crate::mongod;
 use idedugnad::journal::mongo::MongoJournal;
 use idedugnad::journal::sqlite::SqliteJournal;
+use idedugnad::journal::{Appended, Batch, Journal};
 use idedugnad::vault::memory::MemoryVault;
 use idedugnad::vault::mongo::MongoVault;
 use idedugnad::vault::sqlite::SqliteVault;
-use idedugnad::vault::{Class, Text, Vault};
+use idedugnad::vault::{Class, Text, Vault, random};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -120,6 +121,33 @@ fn an_erased_text_leaves_no_bytes_in_any_file_of_the_database() {
     assert!(found_in_any_file(dir.path(), needle));
     vault.erase(&[text.id]).unwrap();
     assert!(!found_in_any_file(dir.path(), needle));
+}
+
+#[test]
+fn an_erased_text_leaves_no_bytes_while_the_journal_is_busy_with_its_log() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("idedugnad.db");
+    let mut journal = SqliteJournal::open(&path, "test").unwrap();
+    let mut vault = SqliteVault::open(&path).unwrap();
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut head = None;
+            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                let batch = Batch::seal(head.as_ref(), 1, random(), vec![b'x'; 100_000]);
+                assert_eq!(journal.append(&batch), Ok(Appended::Done));
+                head = Some(batch.head());
+            }
+        });
+        for round in 0..20 {
+            let needle = format!("a sentence that nobody else would write, for the {round}th time");
+            let text = Text::new(&needle.repeat(100), Class::Contribution);
+            vault.put(std::slice::from_ref(&text)).unwrap();
+            vault.erase(&[text.id]).unwrap();
+            assert!(!found_in_any_file(dir.path(), &needle), "round {round}");
+        }
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
 }
 
 fn found_in_any_file(dir: &std::path::Path, needle: &str) -> bool {

@@ -3,6 +3,7 @@
 //! What happened is a totally ordered chain of batches. A batch is appended at the next sequence number or not at
 //! all, and every batch names the hash of the one before, so nobody can change, drop or insert one unseen.
 
+mod checkpoint;
 pub mod line;
 pub mod memory;
 pub mod mongo;

@@ -3,6 +3,7 @@
 //! One process writes: it holds a kernel lock on `PATH.lock`, which vanishes with the process however it dies. Others
 //! may read beside it.
 
+use super::checkpoint::Checkpoints;
 use super::{Appended, Batch, Fault, Head, Journal};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 use std::fs::{File, OpenOptions, TryLockError};
@@ -87,8 +88,10 @@ fn patiently(file: &File) -> Result<(), TryLockError> {
 /// The journal part of the database file.
 #[derive(Debug)]
 pub struct SqliteJournal {
+    // Dropped in this order: the lock last.
+    checkpoints: Option<Checkpoints>,
     connection: Connection,
-    lock: Option<Lock>,
+    _lock: Option<Lock>,
 }
 
 impl SqliteJournal {
@@ -106,7 +109,8 @@ impl SqliteJournal {
         connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(trouble)?;
         connection.pragma_update(None, "user_version", TABLES_VERSION).map_err(trouble)?;
         connection.execute_batch(TABLES).map_err(trouble)?;
-        Ok(SqliteJournal { connection, lock: Some(lock) })
+        let checkpoints = Checkpoints::start(path, &connection)?;
+        Ok(SqliteJournal { checkpoints: Some(checkpoints), connection, _lock: Some(lock) })
     }
 
     /// Opens an existing database for reading only, beside a writer or alone, without the lock.
@@ -119,7 +123,7 @@ impl SqliteJournal {
         let connection = Connection::open_with_flags(path, flags).map_err(trouble)?;
         connection.busy_timeout(Duration::from_secs(5)).map_err(trouble)?;
         recognise(&connection, path)?;
-        Ok(SqliteJournal { connection, lock: None })
+        Ok(SqliteJournal { checkpoints: None, connection, _lock: None })
     }
 
     /// Why the single statement of an append stored nothing.
@@ -139,9 +143,9 @@ impl SqliteJournal {
 
 impl Journal for SqliteJournal {
     fn append(&mut self, batch: &Batch) -> Result<Appended, Fault> {
-        if self.lock.is_none() {
+        let Some(checkpoints) = &mut self.checkpoints else {
             return Err(Fault::Unavailable("this journal was opened for reading only".into()));
-        }
+        };
         let stored = self.connection.prepare_cached(APPEND).and_then(|mut append| {
             append.execute(params![
                 batch.seq as i64,
@@ -155,7 +159,10 @@ impl Journal for SqliteJournal {
         });
         match stored {
             Ok(0) => self.not_stored(batch),
-            Ok(_) => Ok(Appended::Done),
+            Ok(_) => {
+                checkpoints.appended(&self.connection, batch.body.len());
+                Ok(Appended::Done)
+            }
             Err(error) => Err(unwritten(batch.seq, &error)),
         }
     }

@@ -7,7 +7,7 @@ use super::{Class, Fault, Text, Vault, random};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS prose (
@@ -21,6 +21,12 @@ const TABLES: &str = "
         key  BLOB
     ) STRICT;";
 
+/// The journal sees to the log, beside its appends. Only where texts without end are put with no batch in between (a
+/// copy of a whole vault) it may reach so many pages of 4 KiB; then we move it ourselves.
+const LOG_PAGES_MAX: u32 = 16_384;
+/// How long others are waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// The vault part of the database file.
 #[derive(Debug)]
 pub struct SqliteVault {
@@ -31,10 +37,11 @@ impl SqliteVault {
     /// Opens the vault in the database at `path`; the caller holds the lock of that database.
     pub fn open(path: &Path) -> Result<SqliteVault, Fault> {
         let connection = Connection::open(path)?;
-        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.busy_timeout(PATIENCE)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "secure_delete", "ON")?;
+        connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES_MAX)?;
         connection.execute_batch(TABLES)?;
         let vault = SqliteVault { connection };
         vault.empty_log()?;
@@ -45,14 +52,22 @@ impl SqliteVault {
     pub fn open_to_read(path: &Path) -> Result<SqliteVault, Fault> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.busy_timeout(PATIENCE)?;
         Ok(SqliteVault { connection })
     }
 
-    /// Writes the log into the file and cuts it to nothing. A reader beside us may hold that up: then it is done
-    /// after the next erasure, or at the next start.
+    /// Writes the log into the file and cuts it to nothing. The journal may be moving the log just now, which takes
+    /// milliseconds; a reader beside us may hold it up for longer: then it is done after the next erasure, or at the
+    /// next start.
     fn empty_log(&self) -> Result<(), Fault> {
-        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        let begun = Instant::now();
+        while self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))? {
+            if begun.elapsed() > PATIENCE {
+                tracing::warn!("somebody reads the database: its log keeps what was erased until the next time");
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
         Ok(())
     }
 }
