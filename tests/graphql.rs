@@ -40,6 +40,37 @@ fn a_list_shows_ideas_with_authors_and_units_and_goes_on_at_its_cursor() {
     assert_eq!(rest["campaign"]["ideas"]["pageInfo"]["hasNextPage"], false);
 }
 
+/// Lists answer common fields without the generated resolvers; things found by their id answer with them.
+#[test]
+fn a_list_answers_every_field_as_the_thing_itself_does() {
+    const LIST: &str = "{ campaign(slug: \"kampanje\") { ideas(first: 50) { edges { node { ...Card myVote state } } } } }
+        fragment Card on Idea { id title summary voteCount revision unit { ...Place }
+            author { ... on Person { id name unit { ...Place __typename } } } }
+        fragment Place on Unit { id code name kind }";
+    const THINGS: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Unit { id code name kind }
+        ... on Idea { id title summary voteCount revision unit { id } author { id } myVote state }
+        ... on Person { id name unit { id __typename } } } }";
+    for results in [ResultsShown::Live, ResultsShown::AfterClose] {
+        let world = World::showing(results);
+        let voted = ideas(&world, "person-3")[0]["id"].as_str().expect("an id").to_owned();
+        ballot(&world, "person-3", &[&voted]);
+        for persona in ["person-1", "person-3", ""] {
+            let listed = world.data(persona, LIST, json!({}));
+            for edge in listed["campaign"]["ideas"]["edges"].as_array().expect("edges") {
+                let mut idea = edge["node"].clone();
+                let (mut author, unit) = (idea["author"].clone(), idea["unit"].clone());
+                let ids = [&idea["id"], &author["id"], &unit["id"], &author["unit"]["id"]];
+                let things = world.data(persona, THINGS, json!({ "ids": ids }))["nodes"].clone();
+                let mut office = author["unit"].clone();
+                author["unit"] = json!({ "id": office["id"], "__typename": office["__typename"] });
+                office.as_object_mut().expect("a unit").remove("__typename");
+                (idea["author"], idea["unit"]) = (json!({ "id": author["id"] }), json!({ "id": unit["id"] }));
+                assert_eq!(things, json!([idea, author, unit, office]), "{results:?} {persona:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn anything_is_found_again_by_its_id_and_a_forged_id_finds_nothing() {
     let world = World::new();

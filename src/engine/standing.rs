@@ -6,13 +6,33 @@ use super::request::Requests;
 use crate::contest::{ProseId, State, Time, apply};
 use crate::journal::{Batch, Chain, Fault};
 use crate::vault::Text;
+use imbl::GenericHashMap;
+use imbl::shared_ptr::DefaultSharedPtr;
 use sha2::{Digest, Sha256};
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::sync::Arc;
 
 /// The words themselves, by id. Every text that a published state names is here, unless it was erased.
 #[derive(Clone, Debug, Default)]
-pub struct Texts(imbl::OrdMap<ProseId, Arc<str>>);
+pub struct Texts(GenericHashMap<ProseId, Arc<str>, BuildHasherDefault<Scattered>, DefaultSharedPtr>);
+
+/// Ids of texts are random numbers: they need no hashing, and looking them up is most of what a list does.
+#[derive(Clone, Debug, Default)]
+struct Scattered(u64);
+
+impl Hasher for Scattered {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 impl Texts {
     /// The words, unless they were erased.
