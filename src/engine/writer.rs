@@ -20,6 +20,8 @@ use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 /// The most commands in one batch.
 const BATCH_MAX: usize = 256;
+/// So many may always go together; of more, half wait for the next batch.
+const TOGETHER: usize = 32;
 /// How often the commands are decided again because another writer was faster.
 const RACES_MAX: usize = 64;
 /// How long commands wait for a journal that does not answer.
@@ -123,7 +125,8 @@ impl Writer {
         let mut followed = false;
         while let Some(call) = self.next(&mut queue, &mut look, followed).await {
             followed = matches!(call, Call::Follow);
-            let mut gathered = Gathered::default();
+            let most = queue.len().div_ceil(2).clamp(TOGETHER, BATCH_MAX);
+    let mut gathered = Gathered::default();
             let done = match call {
                 Call::Follow => self.follow().await,
                 Call::LookAfter => self.look_after().await,
@@ -317,7 +320,8 @@ impl Writer {
     }
 }
 
-/// Whatever lies in the queue, up to a full batch; the others are left for the next round.
+/// Whatever lies in the queue, up to a full batch; the others are left for the next round. If all who are there went
+/// together, nobody would be left to be heard while they are stored, and processor and disk would take turns at resting.
 async fn gather(first: Message, queue: &mut mpsc::Receiver<Message>, waiting: &mut Vec<Waiting>) -> Gathered {
     tokio::task::yield_now().await; // lets everybody who is about to submit do so: far larger batches
     let mut gathered = Gathered::default();
@@ -332,7 +336,7 @@ async fn gather(first: Message, queue: &mut mpsc::Receiver<Message>, waiting: &m
                 break;
             }
         }
-        next = if waiting.len() < BATCH_MAX { queue.try_recv().ok() } else { None };
+        next = if waiting.len() < most { queue.try_recv().ok() } else { None };
     }
     gathered
 }
