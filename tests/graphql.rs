@@ -43,7 +43,8 @@ fn a_list_shows_ideas_with_authors_and_units_and_goes_on_at_its_cursor() {
 /// Lists answer common fields without the generated resolvers; things found by their id answer with them.
 #[test]
 fn a_list_answers_every_field_as_the_thing_itself_does() {
-    const LIST: &str = "{ campaign(slug: \"kampanje\") { ideas(first: 50) { edges { node { ...Card myVote state } } } } }
+    const LIST: &str =
+        "{ campaign(slug: \"kampanje\") { ideas(first: 50) { edges { node { ...Card myVote state } } } } }
         fragment Card on Idea { id title summary voteCount revision unit { ...Place }
             author { ... on Person { id name unit { ...Place __typename } } } }
         fragment Place on Unit { id code name kind }";

@@ -125,8 +125,7 @@ impl Writer {
         let mut followed = false;
         while let Some(call) = self.next(&mut queue, &mut look, followed).await {
             followed = matches!(call, Call::Follow);
-            let most = queue.len().div_ceil(2).clamp(TOGETHER, BATCH_MAX);
-    let mut gathered = Gathered::default();
+            let mut gathered = Gathered::default();
             let done = match call {
                 Call::Follow => self.follow().await,
                 Call::LookAfter => self.look_after().await,
@@ -324,6 +323,7 @@ impl Writer {
 /// together, nobody would be left to be heard while they are stored, and processor and disk would take turns at resting.
 async fn gather(first: Message, queue: &mut mpsc::Receiver<Message>, waiting: &mut Vec<Waiting>) -> Gathered {
     tokio::task::yield_now().await; // lets everybody who is about to submit do so: far larger batches
+    let most = queue.len().div_ceil(2).clamp(TOGETHER, BATCH_MAX);
     let mut gathered = Gathered::default();
     let mut next = Some(first);
     while let Some(message) = next {

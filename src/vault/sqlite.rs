@@ -63,7 +63,9 @@ impl SqliteVault {
         let begun = Instant::now();
         while self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))? {
             if begun.elapsed() > PATIENCE {
-                tracing::warn!("somebody reads the database: its log keeps what was erased until the next time");
+                tracing::warn!(
+                    "somebody reads the database: its log keeps what was erased until the next time"
+                );
                 break;
             }
             std::thread::sleep(Duration::from_millis(5));

@@ -13,8 +13,8 @@ use async_graphql::indexmap::map::Entry;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::registry::Registry;
 use async_graphql::{
-    ContextSelectionSet, ID, Name, Number, ObjectType, OutputType, Pos, Positioned, ServerError, ServerResult,
-    Value,
+    ContextSelectionSet, ID, Name, Number, ObjectType, OutputType, Pos, Positioned, ServerError,
+    ServerResult, Value,
 };
 
 /// An object that may answer fields without waiting.
