@@ -26,6 +26,7 @@ mod pilots;
 mod projection;
 mod ranking_formula;
 mod readme;
+mod replica_api;
 mod replica_engine;
 mod replica_faults;
 mod replica_load;
