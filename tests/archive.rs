@@ -5,7 +5,7 @@ use idedugnad::archive::{Trouble, backup, check, copy, restore};
 use idedugnad::journal::memory::MemoryJournal;
 use idedugnad::journal::{self, Appended, Batch, Head, Journal, verify};
 use idedugnad::vault::memory::MemoryVault;
-use idedugnad::vault::{self, Class, Text, Vault};
+use idedugnad::vault::{self, Class, Secret, Text, Vault};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -61,7 +61,7 @@ impl Place {
     }
 
     /// Everything in it.
-    fn content(&self) -> (Vec<Batch>, Vec<Text>, Vec<(String, Option<[u8; 32]>)>) {
+    fn content(&self) -> (Vec<Batch>, Vec<Text>, Vec<Secret>) {
         let batches = self.journal.read(0, usize::MAX).unwrap();
         (batches, self.vault.load().unwrap(), self.vault.secrets().unwrap())
     }
@@ -141,7 +141,7 @@ impl Vault for Mortal<MemoryVault> {
         self.write(|vault| vault.destroy_secret(name))
     }
 
-    fn secrets(&self) -> Result<Vec<(String, Option<[u8; 32]>)>, vault::Fault> {
+    fn secrets(&self) -> Result<Vec<Secret>, vault::Fault> {
         self.inner.secrets()
     }
 

@@ -7,7 +7,7 @@ use idedugnad::journal::sqlite::SqliteJournal;
 use idedugnad::journal::{Appended, Journal, memory::MemoryJournal};
 use idedugnad::vault::memory::MemoryVault;
 use idedugnad::vault::sqlite::SqliteVault;
-use idedugnad::vault::{Text, Vault};
+use idedugnad::vault::{Secret, Text, Vault};
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -65,7 +65,7 @@ pub fn stored(path: &Path) -> (SqliteJournal, SqliteVault) {
     (journal, vault)
 }
 
-fn vault_of(path: &Path) -> (Vec<Text>, Vec<(String, Option<[u8; 32]>)>) {
+fn vault_of(path: &Path) -> (Vec<Text>, Vec<Secret>) {
     let vault = SqliteVault::open_to_read(path).unwrap();
     (vault.load().unwrap(), vault.secrets().unwrap())
 }

@@ -21,7 +21,7 @@ struct Interval {
 
 impl Interval {
     fn holds(&self, hour: i64) -> bool {
-        hour >= self.from && !self.until.is_some_and(|until| hour >= until)
+        hour >= self.from && self.until.is_none_or(|until| hour < until)
     }
 
     /// Hour by hour, as far as anything is planned.

@@ -218,13 +218,13 @@ impl<R: BufRead> Reader<R> {
         }
         let record = self.record(&bytes)?;
         match &record {
+            Record::Start(start)
+                if self.line == 1 && start.program == PROGRAM && start.version == VERSION => {}
             Record::Start(start) if self.line == 1 && start.program == PROGRAM => {
-                if start.version != VERSION {
-                    return Err(Trouble::Refused(format!(
-                        "the backup has version {}, and this program reads version {VERSION}",
-                        start.version
-                    )));
-                }
+                return Err(Trouble::Refused(format!(
+                    "the backup has version {}, and this program reads version {VERSION}",
+                    start.version
+                )));
             }
             Record::Start(_) => return Err(self.refusal("this is no beginning of a backup of ours")),
             _ if self.line == 1 => return Err(self.refusal("this is no beginning of a backup of ours")),

@@ -3,9 +3,9 @@
 use super::Trouble;
 use super::file::{End, Reader, Record, Start};
 use super::survey::Survey;
-use super::target::{Secret, Target};
+use super::target::Target;
 use crate::journal::Journal;
-use crate::vault::{Text, Vault};
+use crate::vault::{Secret, Text, Vault};
 use data_encoding::HEXLOWER;
 use std::collections::BTreeMap;
 use std::fmt;

@@ -3,15 +3,12 @@
 use super::Trouble;
 use super::survey::Survey;
 use crate::journal::{Appended, Batch, Head, Journal};
-use crate::vault::{Text, Vault};
+use crate::vault::{Secret, Text, Vault};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How often a batch whose acknowledgement was lost is looked for and sent again.
 const TRIES: u32 = 8;
-
-/// A secret's name, and its value unless it was destroyed.
-pub(super) type Secret = (String, Option<[u8; 32]>);
 
 /// A database that takes in what is moved.
 pub(super) struct Target<'a> {

@@ -104,6 +104,10 @@ impl From<Fault> for Setback {
 }
 
 /// What the writer has to do next.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every call serves a command; a box each would cost more"
+)]
 enum Call {
     Serve(Message),
     Follow,

@@ -1,6 +1,6 @@
 //! The vault in memory: for tests.
 
-use super::{Fault, Text, Vault, random};
+use super::{Fault, Secret, Text, Vault, random};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -115,7 +115,7 @@ impl Vault for MemoryVault {
         Ok(())
     }
 
-    fn secrets(&self) -> Result<Vec<(String, Option<[u8; 32]>)>, Fault> {
+    fn secrets(&self) -> Result<Vec<Secret>, Fault> {
         Ok(self.shared().secrets.iter().map(|(name, key)| (name.clone(), *key)).collect())
     }
 

@@ -105,6 +105,9 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
+/// A secret's name, and its value unless it was destroyed.
+pub type Secret = (String, Option<[u8; 32]>);
+
 /// The contract of every vault. Calls may block.
 pub trait Vault: Send {
     /// Stores texts, all or none, durably; called before the batch that names them. A text that is there already
@@ -125,7 +128,7 @@ pub trait Vault: Send {
     /// Destroys a secret for good: it is never created again under that name.
     fn destroy_secret(&mut self, name: &str) -> Result<(), Fault>;
     /// Every secret there ever was, by name; `None` for those that were destroyed. Only for moving the vault.
-    fn secrets(&self) -> Result<Vec<(String, Option<[u8; 32]>)>, Fault>;
+    fn secrets(&self) -> Result<Vec<Secret>, Fault>;
     /// Takes over a secret of another vault, durably. One that is there already, or was destroyed, stays as it is.
     fn adopt_secret(&mut self, name: &str, key: [u8; 32]) -> Result<(), Fault>;
 }

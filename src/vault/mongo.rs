@@ -4,7 +4,7 @@
 //! AES-256-GCM under a key of its own, which lies in another collection, and to erase a text is to delete its key; the
 //! sealed rest is deleted after it. Id and class are bound to the sealed text, so that nobody can exchange two of them.
 
-use super::{Class, Fault, Text, Vault, random};
+use super::{Class, Fault, Secret, Text, Vault, random};
 use crate::mongo::{Mongo, Trouble, binary};
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit};
@@ -222,7 +222,7 @@ impl Vault for MongoVault {
         Err(Fault::Unavailable(format!("the secret `{name}` cannot be destroyed")))
     }
 
-    fn secrets(&self) -> Result<Vec<(String, Option<[u8; 32]>)>, Fault> {
+    fn secrets(&self) -> Result<Vec<Secret>, Fault> {
         let mut secrets = Vec::new();
         for found in self.find(SECRETS, doc! {}, doc! {})? {
             let name = found.get_str("_id").map_err(|error| Fault::Unavailable(error.to_string()))?;

@@ -3,11 +3,11 @@
 //! Deleted bytes are overwritten (`secure_delete`), and after every erasure the write-ahead log is emptied, because it
 //! would keep them.
 
-use super::{Class, Fault, Text, Vault, random};
+use super::{Class, Fault, Secret, Text, Vault, random};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS prose (
@@ -26,6 +26,10 @@ const TABLES: &str = "
 const LOG_PAGES_MAX: u32 = 16_384;
 /// How long others are waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How often emptying the log is tried while somebody else moves or reads it.
+const EMPTYING_TRIES: u32 = 1_000;
+/// How long to wait in between.
+const EMPTYING_PAUSE: Duration = Duration::from_millis(5);
 
 /// The vault part of the database file.
 #[derive(Debug)]
@@ -60,16 +64,16 @@ impl SqliteVault {
     /// milliseconds; a reader beside us may hold it up for longer: then it is done after the next erasure, or at the
     /// next start.
     fn empty_log(&self) -> Result<(), Fault> {
-        let begun = Instant::now();
-        while self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))? {
-            if begun.elapsed() > PATIENCE {
-                tracing::warn!(
-                    "somebody reads the database: its log keeps what was erased until the next time"
-                );
-                break;
+        for _ in 0..EMPTYING_TRIES {
+            if !self
+                .connection
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |busy| busy.get::<_, bool>(0))?
+            {
+                return Ok(());
             }
-            std::thread::sleep(Duration::from_millis(5));
+            std::thread::sleep(EMPTYING_PAUSE);
         }
+        tracing::warn!("somebody reads the database: its log keeps what was erased until the next time");
         Ok(())
     }
 }
@@ -164,7 +168,7 @@ impl Vault for SqliteVault {
         self.empty_log()
     }
 
-    fn secrets(&self) -> Result<Vec<(String, Option<[u8; 32]>)>, Fault> {
+    fn secrets(&self) -> Result<Vec<Secret>, Fault> {
         let mut secrets = self.connection.prepare_cached("SELECT name, key FROM secret ORDER BY name")?;
         let rows = secrets.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -386,7 +386,7 @@ proptest! {
 #[test]
 fn the_way_the_random_sequences_begin_leads_to_a_benefit_that_has_come_and_gone() {
     let measure = |number: usize, value| {
-        let who = if number % 2 == 0 { MATE } else { GRO };
+        let who = if number.is_multiple_of(2) { MATE } else { GRO };
         let judge = if who == GRO { SECOND } else { GRO };
         [
             Try::Record { indicator: 0, who, tries: true, back: 0, length: 20, value },

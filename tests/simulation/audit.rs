@@ -242,8 +242,8 @@ impl<'a> Ledger<'a> {
                 let here = matches!(&asked.request.wish, Wish::Ballot { campaign: c, .. } if *c == campaign);
                 here && asked.request.who == who
             });
-            let told = theirs.filter(|asked| asked.outcome != Outcome::Refused || asked.in_doubt);
-            let Some(last) = told.last() else {
+            let mut told = theirs.filter(|asked| asked.outcome != Outcome::Refused || asked.in_doubt);
+            let Some(last) = told.next_back() else {
                 return Err(format!("{who} is said to have voted in {campaign}, and was always refused"));
             };
             let Outcome::Done { .. } = last.outcome else { continue };

@@ -198,10 +198,11 @@ fn all_at_once<T: Prompt>(
     for selection in &set.items {
         match &selection.node {
             Selection::Field(field) => put(object, &field.node, at_once(ctx, root, &field.node)?),
-            fragment => match added(ctx, fragment, selection.pos, &T::type_name()).ok()? {
-                Some(set) => all_at_once(ctx, root, set, object)?,
-                None => {}
-            },
+            fragment => {
+                if let Some(set) = added(ctx, fragment, selection.pos, &T::type_name()).ok()? {
+                    all_at_once(ctx, root, set, object)?;
+                }
+            }
         }
     }
     Some(())
