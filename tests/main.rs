@@ -8,6 +8,7 @@ mod cli_journal;
 mod contest_world;
 mod deploy;
 mod engine;
+mod engine_size;
 mod engine_time;
 mod engine_world;
 mod funding;

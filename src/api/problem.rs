@@ -59,6 +59,7 @@ pub const OWN: &[(&str, &str)] = &[
     ("DateMalformed", " A date or an instant that cannot be read."),
     ("RequestIdMalformed", " A request id is 1 to 100 characters."),
     ("RequestIdReused", " Another command of the same person has had this request id within a day."),
+    ("CommandTooLarge", " What it leads to would not fit in one record of the journal."),
     ("AmountMalformed", " An amount of money is a whole number of øre and not negative."),
     ("PointsMalformed", " Points are not negative and have no more decimals than the campaign allows."),
 ];
@@ -88,6 +89,7 @@ pub fn status(name: &str) -> StatusCode {
         "NotFound" | "IdUnknown" => StatusCode::NOT_FOUND,
         "DateMalformed" | "RequestIdMalformed" | "AmountMalformed" => StatusCode::BAD_REQUEST,
         "RequestIdReused" => StatusCode::CONFLICT,
+        "CommandTooLarge" => StatusCode::PAYLOAD_TOO_LARGE,
         _ if name.ends_with("Taken") || name.ends_with("Closed") || name.ends_with("Already") => {
             StatusCode::CONFLICT
         }

@@ -103,6 +103,9 @@ impl From<Refused> for Trouble {
             Refused::Rejected(rejection) => {
                 Trouble::Refused(crate::api::problem::Problem::from(&rejection).message(Lang::En))
             }
+            Refused::TooLarge => {
+                Trouble::Refused(crate::api::problem::Problem::own("CommandTooLarge").message(Lang::En))
+            }
             Refused::Busy | Refused::Unavailable | Refused::ClockOff | Refused::RequestReused => {
                 Trouble::Unable("The database cannot be written just now.".into())
             }

@@ -3,7 +3,7 @@
 //! Each command sees the ones before it. A command that is refused, that panics or that breaks an invariant leaves no
 //! trace in the candidate.
 
-use super::entry::{Body, Entry, Mark, Request};
+use super::entry::{Entry, Mark, Request};
 use super::names::{Named, names};
 #[cfg(debug_assertions)]
 use super::planted::{self, Mistake};
@@ -18,6 +18,15 @@ use std::collections::{BTreeSet, HashMap};
 
 /// How often something may become due through what was due; more is a defect that would never end.
 const ROUNDS_MAX: usize = 64;
+/// A batch of so many bytes is full: whoever still waits is heard for the next one.
+const FULL_BYTES: usize = 1 << 20;
+/// What one command leads to may have so many bytes. With what may stand before it and what falls due through it, it
+/// fits in one document of MongoDB, which holds 16 MiB; a journal in a file can be moved there at any time.
+const ENTRY_BYTES_MAX: usize = 13 << 20;
+/// How the body of a batch begins, before its entries.
+const BODY_BEGINS: &[u8] = br#"{"entries":["#;
+/// How it ends.
+const BODY_ENDS: &[u8] = b"]}";
 
 /// What came of one waiting command, if the candidate is stored.
 #[derive(Debug)]
@@ -47,10 +56,19 @@ pub struct Candidate<'a> {
     at: Time,
     state: State,
     entries: Vec<Entry>,
+    body: Vec<u8>,
     texts: Vec<Text>,
     written: BTreeSet<u64>,
     asked: HashMap<Mark, Asked>,
     named: Vec<Named>,
+}
+
+/// Why an entry did not get into the candidate.
+enum Unfit {
+    /// It has too many bytes.
+    TooLarge,
+    /// A defect.
+    Defect(String),
 }
 
 /// A request that was accepted in this batch.
@@ -68,6 +86,8 @@ pub struct Proposal {
     pub state: State,
     /// The entries of the batch; empty if nothing happened.
     pub entries: Vec<Entry>,
+    /// Its canonical bytes.
+    pub body: Vec<u8>,
     /// The requests of the batch and the entries they led to.
     pub asked: Vec<Asked>,
     /// The texts that the batch names.
@@ -85,6 +105,7 @@ impl<'a> Candidate<'a> {
             at,
             state: standing.state.clone(),
             entries: Vec::new(),
+            body: BODY_BEGINS.to_vec(),
             texts: Vec::new(),
             written: BTreeSet::new(),
             asked: HashMap::new(),
@@ -113,8 +134,10 @@ impl<'a> Candidate<'a> {
         if let Err(unwritten) = self.check_texts(&entry, &submission.texts) {
             return Ok(incident("looking for its texts", &unwritten));
         }
-        if let Err(defect) = self.admit(entry) {
-            return Ok(incident("applying", &defect));
+        match self.admit(entry, ENTRY_BYTES_MAX) {
+            Ok(()) => {}
+            Err(Unfit::TooLarge) => return Ok(Verdict::Refused(Refused::TooLarge)),
+            Err(Unfit::Defect(defect)) => return Ok(incident("applying", &defect)),
         }
         let number = self.entries.len() - 1;
         if let Some(request) = request {
@@ -158,10 +181,16 @@ impl<'a> Candidate<'a> {
         then.len() != now.len() || then == now
     }
 
+    /// Whether it is large enough, and the next command should wait for the next batch.
+    pub fn is_full(&self) -> bool {
+        self.body.len() >= FULL_BYTES
+    }
+
     /// What must be stored, and what is published then.
-    pub fn finish(self) -> Proposal {
+    pub fn finish(mut self) -> Proposal {
+        self.body.extend_from_slice(BODY_ENDS);
         let asked = self.asked.into_values().collect();
-        Proposal { state: self.state, entries: self.entries, asked, texts: self.texts }
+        Proposal { state: self.state, entries: self.entries, body: self.body, asked, texts: self.texts }
     }
 
     /// Applies whatever is due, until nothing is.
@@ -173,25 +202,51 @@ impl<'a> Candidate<'a> {
             if events.is_empty() {
                 return Ok(());
             }
-            self.admit(Entry::new(by, None, events))
-                .map_err(|defect| format!("what is due at {} cannot be applied: {defect}", self.at.0))?;
+            match self.admit(Entry::new(by, None, events), usize::MAX) {
+                Ok(()) => {}
+                Err(Unfit::TooLarge) => return Err(format!("what is due at {} is too much", self.at.0)),
+                Err(Unfit::Defect(defect)) => {
+                    return Err(format!("what is due at {} cannot be applied: {defect}", self.at.0));
+                }
+            }
         }
         Err(format!("there is always something due at {}", self.at.0))
     }
 
-    /// Applies an entry and checks the invariants; if that fails, the candidate is as it was before.
-    fn admit(&mut self, entry: Entry) -> Result<(), String> {
-        let admitted = catch(|| {
-            enter(&mut self.state, &entry);
+    /// Writes an entry, applies it and checks the invariants; if that fails, the candidate is as it was before.
+    fn admit(&mut self, entry: Entry, bytes_max: usize) -> Result<(), Unfit> {
+        let begun = self.body.len();
+        let admitted = self.write(&entry, bytes_max).and_then(|()| self.enter(&entry));
+        if admitted.is_err() {
+            self.body.truncate(begun);
+        }
+        #[cfg(debug_assertions)]
+        if admitted.is_ok() && entry.is_due() && planted::is_made(Mistake::DueUnstored) {
+            self.body.truncate(begun);
+            return Ok(());
+        }
+        admitted.map(|()| self.entries.push(entry))
+    }
+
+    /// Writes an entry behind the others.
+    fn write(&mut self, entry: &Entry, bytes_max: usize) -> Result<(), Unfit> {
+        if !self.entries.is_empty() {
+            self.body.push(b',');
+        }
+        let begun = self.body.len();
+        serde_json::to_writer(&mut self.body, entry)
+            .map_err(|error| Unfit::Defect(format!("it cannot be written: {error}")))?;
+        if self.body.len() - begun > bytes_max { Err(Unfit::TooLarge) } else { Ok(()) }
+    }
+
+    /// Applies an entry to the state; if that fails, the state is as it was before.
+    fn enter(&mut self, entry: &Entry) -> Result<(), Unfit> {
+        let entered = catch(|| {
+            enter(&mut self.state, entry);
             check_invariants(&self.state, &entry.events)
         });
-        let defect = match admitted {
-            #[cfg(debug_assertions)]
-            Ok(Ok(())) if entry.is_due() && planted::is_made(Mistake::DueUnstored) => return Ok(()),
-            Ok(Ok(())) => {
-                self.entries.push(entry);
-                return Ok(());
-            }
+        let defect = match entered {
+            Ok(Ok(())) => return Ok(()),
             Ok(Err(broken)) => format!("it would break an invariant: {broken}"),
             Err(panic) => panic,
         };
@@ -199,7 +254,7 @@ impl<'a> Candidate<'a> {
         for admitted in &self.entries {
             enter(&mut self.state, admitted);
         }
-        Err(defect)
+        Err(Unfit::Defect(defect))
     }
 
     /// Every text that the events name must be known or come with the command.
@@ -216,16 +271,6 @@ impl<'a> Candidate<'a> {
             None => Ok(()),
         }
     }
-}
-
-/// The canonical bytes of a batch with these entries.
-///
-/// # Errors
-/// The serialiser's words; a defect.
-pub fn body(entries: Vec<Entry>) -> Result<(Vec<u8>, Vec<Entry>), String> {
-    let body = Body::from(entries);
-    let bytes = serde_json::to_vec(&body).map_err(|error| format!("a batch cannot be written: {error}"))?;
-    Ok((bytes, body.entries))
 }
 
 fn enter(state: &mut State, entry: &Entry) {

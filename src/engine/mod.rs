@@ -130,6 +130,8 @@ pub enum Refused {
     Rejected(Rejection),
     /// Another command has had this request id.
     RequestReused,
+    /// What it leads to would be larger than a batch may be: ask for less at once.
+    TooLarge,
     /// Too many commands are waiting; try again in a moment.
     Busy,
     /// Nothing is written at present. The outcome of this command may be unknown: repeat it with the same request id.

@@ -1,7 +1,7 @@
 //! The one writer: collects commands, decides them on a candidate, stores one batch, publishes, and only then answers.
 //! In between it takes in what other writers have stored, and waits out outages; see `follow`.
 
-use super::candidate::{Candidate, Proposal, Verdict, body};
+use super::candidate::{Candidate, Proposal, Verdict};
 use super::clock::{Clock, Wait};
 use super::drift::Drift;
 use super::durable::{Durable, Stored};
@@ -184,7 +184,11 @@ impl Writer {
         if follow_first && self.published.readiness.poison.reason().is_none() {
             self.follow().await?;
         }
-        self.round(waiting).await
+        self.round(waiting).await?;
+        while !waiting.is_empty() {
+            self.round(waiting).await?; // the batch was full
+        }
+        Ok(())
     }
 
     /// Decides, stores, publishes and answers what is waiting; or decides again if another writer was faster.
@@ -230,12 +234,15 @@ impl Writer {
         Ok(self.standing.seq() > before)
     }
 
-    /// Decides every waiting command on a candidate, each seeing the ones before.
+    /// Decides the waiting commands on a candidate, each seeing the ones before; when the batch is full the others wait.
     fn decide(&self, waiting: &[Waiting]) -> Result<(Proposal, Vec<Verdict>), String> {
         let at = self.clock.now().max(self.standing.at());
         let mut candidate = Candidate::begin(&self.standing, at)?;
         let mut verdicts = Vec::with_capacity(waiting.len());
         for command in waiting {
+            if candidate.is_full() {
+                break;
+            }
             verdicts.push(candidate.hear(&command.submission, command.request)?);
         }
         Ok((candidate.finish(), verdicts))
@@ -243,11 +250,10 @@ impl Writer {
 
     /// Stores a proposal as one batch and publishes it; `None` if another writer was faster.
     async fn store(&mut self, proposal: Proposal) -> Result<Option<Vec<Entry>>, Setback> {
-        let Proposal { state, entries, asked, texts } = proposal;
-        let (bytes, entries) = body(entries).map_err(Setback::End)?;
+        let Proposal { state, entries, body, asked, texts } = proposal;
         let at = entries.first().map_or(self.standing.at(), |entry| entry.at);
         let head = self.standing.chain.head;
-        let batch = Batch::seal_in(self.standing.next_format(), head.as_ref(), at.0, random(), bytes);
+        let batch = Batch::seal_in(self.standing.next_format(), head.as_ref(), at.0, random(), body);
         let (seq, batch_id, format) = (batch.seq, batch.batch_id, batch.format);
         let patience = self.clock.wait(PATIENCE);
         let stored = tokio::select! {
@@ -298,7 +304,7 @@ impl Writer {
             moment: moment.clone(),
             repeated,
         };
-        for (command, verdict) in waiting.drain(..).zip(verdicts) {
+        for (command, verdict) in waiting.drain(..verdicts.len()).zip(verdicts) {
             let answer = match verdict {
                 Verdict::Accepted(number) => Ok(now(number, false)),
                 Verdict::RepeatedHere(number) => Ok(now(number, true)),

@@ -419,6 +419,7 @@ fn told(refused: &Refused) -> String {
             format!("refused {} {fields}", code_of(rejection))
         }
         Refused::RequestReused => "the request id was used for something else".into(),
+        Refused::TooLarge => "it is too much for one batch".into(),
         Refused::Busy => "the engine is busy".into(),
         Refused::Unavailable => "the engine is not available".into(),
         Refused::ClockOff => "this machine's clock is off".into(),

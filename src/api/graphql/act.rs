@@ -124,6 +124,9 @@ impl Act {
                 let reused = UserError::new(&Problem::own("RequestIdReused"), lang);
                 Ok(P::refused(vec![reused.on("requestId")]))
             }
+            Err(Refused::TooLarge) => {
+                Ok(P::refused(vec![UserError::new(&Problem::own("CommandTooLarge"), lang)]))
+            }
             Err(refused) => Err(failure(refused).into()),
         }
     }
@@ -142,10 +145,12 @@ pub fn failure(refused: Refused) -> Failure {
             FailureCode::ClockOff,
             "The clock of this replica is wrong, so it writes nothing. Nothing of this command was stored.",
         ),
-        Refused::Unavailable | Refused::Rejected(_) | Refused::RequestReused => Failure::new(
-            FailureCode::Unavailable,
-            "Nothing can be written just now. Repeat with the same requestId to learn the outcome.",
-        ),
+        Refused::Unavailable | Refused::Rejected(_) | Refused::RequestReused | Refused::TooLarge => {
+            Failure::new(
+                FailureCode::Unavailable,
+                "Nothing can be written just now. Repeat with the same requestId to learn the outcome.",
+            )
+        }
     }
 }
 
