@@ -8,6 +8,7 @@ use idedugnad::engine::{Committed, Engine, Refused, ScriptedClock, Submission, n
 use idedugnad::journal::{Appended, Batch, Journal};
 use idedugnad::vault::{Class, Text, Vault, random};
 use std::sync::Arc;
+use std::time::Duration;
 
 pub const START: Time = Time(1_790_000_000_000);
 pub const OFFICE: UnitId = UnitId(1);
@@ -85,6 +86,17 @@ pub fn found_showing(journal: &mut dyn Journal, vault: &mut dyn Vault, results: 
     );
     vault.put(&texts).unwrap();
     store(journal, events);
+}
+
+/// Waits until something is so; nothing else tells of it.
+pub async fn until(what: &str, so: impl AsyncFn() -> bool) {
+    for _ in 0..4000 {
+        if so().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("after twenty seconds still not so: {what}");
 }
 
 /// Opens an engine whose clock stands at `START`.

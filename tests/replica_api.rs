@@ -12,7 +12,6 @@ use poem::http::{Method, StatusCode};
 use poem::{Endpoint, EndpointExt, Request, Response};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// A replica with its wire, its clock and its port.
 struct Replica {
@@ -53,13 +52,7 @@ impl Replica {
     }
 
     async fn until_ready(&self) {
-        for _ in 0..4000 {
-            if self.ready().await == 200 {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        panic!("not ready after twenty seconds: {:?}", self.engine.ready());
+        until("the replica is ready", async || self.ready().await == 200).await;
     }
 }
 

@@ -9,6 +9,7 @@ use idedugnad::journal::{Appended, Batch, Fault, Head, Journal, Ring, verify};
 use idedugnad::vault::memory::MemoryVault;
 use idedugnad::vault::{Class, Vault};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// A founded journal and its vault.
@@ -22,17 +23,6 @@ fn world() -> (MemoryJournal, MemoryVault) {
 fn replica(journal: &MemoryJournal, vault: &MemoryVault) -> (Engine, MemoryJournal) {
     let wire = journal.another_wire();
     (open(&wire, vault), wire)
-}
-
-/// Waits until something is so; nothing else tells of it.
-async fn until(what: &str, so: impl Fn() -> bool) {
-    for _ in 0..4000 {
-        if so() {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    panic!("after twenty seconds still not so: {what}");
 }
 
 fn same(engines: &[&Engine]) -> bool {
@@ -61,6 +51,14 @@ async fn what_one_replica_stores_is_read_on_another_with_its_words() {
 struct Mute {
     wire: MemoryJournal,
     io_error: bool,
+    /// How often it was read.
+    reads: Arc<AtomicUsize>,
+}
+
+impl Mute {
+    fn new(journal: &MemoryJournal, io_error: bool) -> Mute {
+        Mute { wire: journal.another_wire(), io_error, reads: Arc::default() }
+    }
 }
 
 impl Journal for Mute {
@@ -71,6 +69,7 @@ impl Journal for Mute {
         self.wire.append(batch)
     }
     fn read(&self, after_seq: u64, limit: usize) -> Result<Vec<Batch>, Fault> {
+        self.reads.fetch_add(1, Ordering::SeqCst);
         self.wire.read(after_seq, limit)
     }
     fn head(&self) -> Result<Option<Head>, Fault> {
@@ -86,7 +85,7 @@ impl Journal for Mute {
 async fn news_that_nobody_rings_for_are_found_by_looking() {
     let (journal, vault) = world();
     let (one, _) = replica(&journal, &vault);
-    let deaf = open(&Mute { wire: journal.another_wire(), io_error: false }, &vault);
+    let deaf = open(&Mute::new(&journal, false), &vault);
     let mut bell = deaf.bell();
     let stored = one.submit(office("a")).await.unwrap();
     let came = bell.wait_for(|seq| *seq == stored.seq);
@@ -126,7 +125,7 @@ async fn an_outage_refuses_commands_lets_reading_go_on_and_ends_by_itself() {
     assert!(!engine.reached(stored.seq).await);
     assert!(engine.moment().state.unit(OFFICE).is_ok());
     wire.mend();
-    until("the engine is ready again", || engine.ready().is_ok()).await;
+    until("the engine is ready again", async || engine.ready().is_ok()).await;
     assert!(engine.moment().seq >= stored.seq, "it has caught up before it is ready");
     assert_eq!(engine.submit(office("a")).await.unwrap().seq, stored.seq + 1);
 }
@@ -136,9 +135,9 @@ async fn a_replica_that_only_reads_notices_an_outage_too() {
     let (journal, vault) = world();
     let (engine, wire) = replica(&journal, &vault);
     wire.cut("the network is down");
-    until("the engine has noticed", || engine.ready() == Err("the network is down".into())).await;
+    until("the engine has noticed", async || engine.ready() == Err("the network is down".into())).await;
     wire.mend();
-    until("the engine is ready again", || engine.ready().is_ok()).await;
+    until("the engine is ready again", async || engine.ready().is_ok()).await;
 }
 
 #[tokio::test]
@@ -149,7 +148,7 @@ async fn a_vault_out_of_reach_is_an_outage_and_nothing_is_stored() {
     assert_eq!(engine.submit(office("a")).await.unwrap_err(), Refused::Unavailable);
     assert_eq!(journal.head().unwrap().unwrap().seq, 1);
     vault.break_with(None);
-    until("the engine is ready again", || engine.ready().is_ok()).await;
+    until("the engine is ready again", async || engine.ready().is_ok()).await;
     engine.submit(office("a")).await.unwrap();
 }
 
@@ -165,7 +164,7 @@ async fn a_batch_that_was_stored_unheard_answers_its_repeats_after_the_outage() 
     }
     assert_eq!(engine.moment().seq, 2, "what is in doubt is not shown");
     wire.mend();
-    until("the engine is ready again", || engine.ready().is_ok()).await;
+    until("the engine is ready again", async || engine.ready().is_ok()).await;
     for repeat in together(&engine, requests()).await {
         let repeat = repeat.unwrap();
         assert!(repeat.repeated);
@@ -181,7 +180,7 @@ async fn under_way(engine: &Engine, wire: &MemoryJournal) {
     wire.trouble(Trouble::Late);
     wire.trouble(Trouble::Broken("gone for a moment".into()));
     assert_eq!(engine.submit(idea(1, "Underveis", Some("r1"))).await.unwrap_err(), Refused::Unavailable);
-    until("the engine is ready again", || engine.ready().is_ok()).await;
+    until("the engine is ready again", async || engine.ready().is_ok()).await;
     assert_eq!(engine.moment().seq, 1);
 }
 
@@ -212,11 +211,15 @@ async fn a_batch_whose_place_was_taken_never_arrives_and_its_repeat_is_carried_o
 #[tokio::test]
 async fn an_error_that_leaves_open_what_is_stored_stops_all_writing() {
     let (journal, vault) = world();
-    let engine = open(&Mute { wire: journal.another_wire(), io_error: true }, &vault);
+    let broken = Mute::new(&journal, true);
+    let engine = open(&broken, &vault);
     assert_eq!(engine.submit(office("a")).await.unwrap_err(), Refused::Unavailable);
     assert_eq!(engine.ready(), Err("an I/O error while writing".into()));
-    tokio::time::sleep(Duration::from_millis(200)).await; // an outage would be over
-    assert!(engine.ready().is_err());
+    let reads = broken.reads.load(Ordering::SeqCst);
+    engine.follow().await; // an outage would be over before this is answered
+    assert_eq!(broken.reads.load(Ordering::SeqCst), reads, "what it reads now cannot be trusted");
+    assert_eq!(engine.ready(), Err("an I/O error while writing".into()));
+    assert_eq!(engine.submit(office("a")).await.unwrap_err(), Refused::Unavailable);
 }
 
 #[tokio::test]
@@ -228,7 +231,7 @@ async fn a_stored_batch_that_panics_poisons_the_engine_and_is_named() {
     let until_when = Time(i64::MIN); // the reminder before that overflows
     let asked = idea::Event::ClarificationAsked { idea: IdeaId(1), question, until: until_when };
     store(&mut journal, vec![Event::Idea(asked)]);
-    until("the engine has met it", || engine.ready().is_err()).await;
+    until("the engine has met it", async || engine.ready().is_err()).await;
     let reason = engine.ready().unwrap_err();
     assert!(reason.contains("sequence number 3") && reason.contains("cannot be applied"), "{reason}");
     assert_eq!(engine.submit(office("a")).await.unwrap_err(), Refused::Unavailable);
@@ -245,7 +248,8 @@ async fn a_journal_that_has_lost_what_was_stored_poisons_the_engine() {
     assert!(engine.submit(office("b")).await.is_err());
     assert!(journal.tamper(2, |batch| batch.batch_id = [7; 16]));
     wire.mend();
-    until("the engine has noticed", || engine.ready().is_err_and(|why| why.contains("not any more"))).await;
+    until("the engine has noticed", async || engine.ready().is_err_and(|why| why.contains("not any more")))
+        .await;
 }
 
 #[tokio::test]
@@ -262,7 +266,7 @@ async fn a_replica_whose_clock_is_off_is_not_ready_and_never_stamps() {
     assert!(engine.reached(stored.seq).await, "it reads on");
     assert_eq!(journal.head().unwrap().unwrap().seq, stored.seq);
     clock.set(START);
-    until("the engine is ready again", || engine.ready().is_ok()).await;
+    until("the engine is ready again", async || engine.ready().is_ok()).await;
     assert_eq!(engine.submit(office("a")).await.unwrap().at, START);
 }
 
@@ -421,7 +425,7 @@ mod upgrade {
     async fn a_replica_that_was_asleep_stops_at_the_first_batch_it_cannot_read() {
         let (journal, vault) = (MemoryJournal::new(), MemoryVault::new());
         journal.set_time(Some(START.0));
-        let asleep = Mute { wire: journal.another_wire(), io_error: false };
+        let asleep = Mute::new(&journal, false);
         let clock = Arc::new(ScriptedClock::new(START));
         let old = Engine::open_reading(1, Box::new(asleep), Box::new(vault.clone()), clock).unwrap();
         let new = reading(2, &journal, &vault);
