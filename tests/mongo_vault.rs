@@ -5,7 +5,7 @@ use idedugnad::journal::mongo::MongoJournal;
 use idedugnad::mongo::{Address, Mongo};
 use idedugnad::vault::mongo::MongoVault;
 use idedugnad::vault::{Class, Fault, Text, Vault};
-use mongodb::bson::{Document, RawDocumentBuf, doc};
+use mongodb::bson::{DateTime, Document, RawDocumentBuf, doc};
 use mongodb::sync::{Client, Collection};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -97,6 +97,19 @@ fn a_text_that_another_replica_has_just_put_is_not_swept() {
     yours.put(std::slice::from_ref(&text)).unwrap();
     assert_eq!(mine.sweep(&BTreeSet::new()), Ok(0));
     assert_eq!(mine.load().unwrap(), [text]);
+}
+
+#[test]
+fn a_text_that_is_put_again_is_spared_like_a_new_one() {
+    let Some(url) = mongod::database() else { return };
+    let mut vault = opened(&url);
+    let texts = [Text::new("på nytt", Class::Contribution), Text::new("glemt", Class::Contribution)];
+    vault.put(&texts).unwrap();
+    let long_ago = doc! { "$set": { "put": DateTime::from_millis(0) } };
+    raw::<Document>(&url, "prose").update_many(doc! {}, long_ago).run().unwrap();
+    vault.put(&texts[..1]).unwrap();
+    assert_eq!(vault.sweep(&BTreeSet::new()), Ok(1));
+    assert_eq!(vault.load().unwrap(), texts[..1]);
 }
 
 #[test]

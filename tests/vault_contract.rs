@@ -64,6 +64,19 @@ fn a_sweep_erases_what_nobody_names() {
 }
 
 #[test]
+fn a_text_that_is_put_again_in_a_shared_vault_is_spared_like_a_new_one() {
+    let mut vault = MemoryVault::new(); // of MongoDB's see mongo_vault.rs
+    let texts = texts();
+    let two_hours = 2 * 60 * 60 * 1000;
+    vault.tell_time(0);
+    vault.put(&texts).unwrap();
+    vault.tell_time(two_hours);
+    vault.put(&texts[..2]).unwrap();
+    assert_eq!(vault.sweep(&BTreeSet::new()), Ok(texts.len() - 2));
+    assert_eq!(vault.load().unwrap(), texts[..2]);
+}
+
+#[test]
 fn a_secret_is_made_once_and_once_destroyed_never_again() {
     on_each_vault(|vault| {
         let first = vault.secret("ballots of campaign 1").unwrap();

@@ -111,7 +111,7 @@ pub type Secret = (String, Option<[u8; 32]>);
 /// The contract of every vault. Calls may block.
 pub trait Vault: Send {
     /// Stores texts, all or none, durably; called before the batch that names them. A text that is there already
-    /// (same id) stays as it is.
+    /// (same id) stays as it is, and a sweep spares it as long as one that is new.
     fn put(&mut self, texts: &[Text]) -> Result<(), Fault>;
     /// Every text, by id.
     fn load(&self) -> Result<Vec<Text>, Fault>;

@@ -110,6 +110,17 @@ impl MongoVault {
         }
         Ok(there)
     }
+
+    /// From now on a sweep spares these texts as if they had been put now.
+    fn renew(&self, ids: &HashSet<i64>) -> Result<(), Fault> {
+        let ids: Vec<i64> = ids.iter().copied().collect();
+        for ids in ids.chunks(STRIDE) {
+            let (prose, filter) = (self.mongo.collection(PROSE), among(ids));
+            let now = vec![doc! { "$set": { "put": "$$NOW" } }];
+            self.mongo.wait(async move { prose.update_many(filter, now).await })?;
+        }
+        Ok(())
+    }
 }
 
 impl Vault for MongoVault {
@@ -131,6 +142,7 @@ impl Vault for MongoVault {
                 Err(other) => return Err(other.into()),
             }
             let there = self.there(&missing.keys().copied().collect::<Vec<_>>())?;
+            self.renew(&there)?;
             missing.retain(|id, _| !there.contains(id));
             if missing.is_empty() {
                 return Ok(());
