@@ -87,6 +87,22 @@ fn a_file_is_copied_backed_up_and_restored_beside_a_running_service() {
 }
 
 #[test]
+fn the_addresses_of_a_copy_may_come_from_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let [from, to] = ["from.db", "to.db"].map(|name| folder.path().join(name));
+    drop(stored(&from));
+    let copied = idedugnad(&["journal", "copy"])
+        .env("IDEDUGNAD_FROM", url(&from))
+        .env("IDEDUGNAD_TO", url(&to))
+        .output()
+        .unwrap();
+    assert_eq!(copied.status.code(), Some(0), "{}", String::from_utf8_lossy(&copied.stderr));
+    assert_eq!(verified(&url(&to)), verified(&url(&from)));
+    let again = idedugnad(&["journal", "copy", &url(&from)]).env("IDEDUGNAD_TO", url(&to)).output().unwrap();
+    assert_eq!(again.status.code(), Some(0), "{}", String::from_utf8_lossy(&again.stderr));
+}
+
+#[test]
 fn what_is_refused_says_why_in_one_sentence_and_leaves_no_file_behind() {
     let folder = tempfile::tempdir().unwrap();
     let [one, other, new] = ["one.db", "other.db", "new.db"].map(|name| folder.path().join(name));

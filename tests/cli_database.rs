@@ -35,6 +35,15 @@ fn a_database_out_of_reach_is_one_sentence_without_the_password_and_code_2() {
     }
 }
 
+/// Where addresses may stand.
+const SETTINGS: [&str; 5] = [
+    "IDEDUGNAD_DATABASE",
+    "IDEDUGNAD_DEMO_DATABASE",
+    "IDEDUGNAD_FROM",
+    "IDEDUGNAD_TO",
+    "IDEDUGNAD_PROJECTION",
+];
+
 #[test]
 fn help_does_not_show_the_database_of_the_environment() {
     for command in [
@@ -48,15 +57,16 @@ fn help_does_not_show_the_database_of_the_environment() {
         &["journal", "raise-format"],
         &["backup"],
         &["restore"],
+        &["journal", "copy"],
         &["projection", "rebuild"],
     ] {
         let help = Command::new(BINARY)
             .args(command)
             .arg("--help")
-            .env("IDEDUGNAD_DATABASE", "mongodb://kari:hemmelig@127.0.0.1/contest")
+            .envs(SETTINGS.map(|name| (name, "mongodb://kari:hemmelig@127.0.0.1/contest")))
             .output()
             .unwrap();
-        assert!(help.status.success() && said(&help).contains("--database"), "{command:?}: {}", said(&help));
+        assert!(help.status.success() && said(&help).contains("[env: IDEDUGNAD_"), "{}", said(&help));
         assert!(!said(&help).contains("hemmelig"), "{command:?} shows the password");
     }
 }

@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "SLUG", requires = "database")]
     campaign: Option<String>,
     /// Which database: sqlite:PATH or mongodb://HOSTS/NAME. It is only read.
-    #[arg(long)]
+    #[arg(long, env = "IDEDUGNAD_DATABASE", hide_env_values = true)]
     database: Option<Database>,
     /// What happens to a project that does not fit: passed over, or the end.
     #[arg(long, value_enum, default_value_t = Rule::Greedy)]

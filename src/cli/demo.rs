@@ -30,8 +30,15 @@ pub struct Arguments {
     /// Keep the data in this folder; a second start goes on where the first one ended.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// … or in this database: sqlite:PATH, or mongodb://HOSTS/NAME, which several demos may share.
-    #[arg(long, value_name = "URL", conflicts_with = "data")]
+    /// … or in this database: sqlite:PATH, or mongodb://HOSTS/NAME, which several demos may share. It is never that of
+    /// a service: a demo believes whoever a header names.
+    #[arg(
+        long,
+        value_name = "URL",
+        conflicts_with = "data",
+        env = "IDEDUGNAD_DEMO_DATABASE",
+        hide_env_values = true
+    )]
     database: Option<Database>,
     /// Add the campaign `load` with so many ideas.
     #[arg(long, value_name = "N")]

@@ -20,8 +20,8 @@ pub(super) struct Arguments {
     /// The campaign's name in addresses.
     #[arg(long, value_name = "SLUG")]
     campaign: String,
-    /// Which database: sqlite:PATH. It is only read, beside whoever writes.
-    #[arg(long)]
+    /// Which database: sqlite:PATH or mongodb://HOSTS/NAME. It is only read, beside whoever writes.
+    #[arg(long, env = "IDEDUGNAD_DATABASE", hide_env_values = true)]
     database: Database,
     /// Which format.
     #[arg(long, value_enum, default_value_t = Format::Pb)]

@@ -59,10 +59,13 @@ enum Task {
         json: bool,
     },
     /// Copy journal and vault into another database, empty or holding a beginning of the same contest; compare both.
+    /// An address with a password belongs into the environment: other users can read the command line.
     Copy {
         /// Where from: sqlite:PATH or mongodb://HOSTS/NAME. It is only read.
+        #[arg(env = "IDEDUGNAD_FROM", hide_env_values = true)]
         from: Database,
         /// Where to: sqlite:PATH or mongodb://HOSTS/NAME.
+        #[arg(env = "IDEDUGNAD_TO", hide_env_values = true)]
         to: Database,
     },
 }

@@ -103,3 +103,27 @@ fn say(text: impl Display) {
 fn complain(sentence: impl Display) {
     let _ = writeln!(std::io::stderr().lock(), "{sentence}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Arguments, database::Database};
+    use clap::CommandFactory;
+    use std::any::TypeId;
+
+    /// How many addresses of databases this command and those under it take.
+    fn addresses(command: &clap::Command) -> usize {
+        let takes_one =
+            |argument: &&clap::Arg| argument.get_value_parser().type_id() == TypeId::of::<Database>();
+        let own: Vec<_> = command.get_arguments().filter(takes_one).collect();
+        for argument in &own {
+            let hidden = argument.get_env().is_some() && argument.is_hide_env_values_set();
+            assert!(hidden, "{} {}", command.get_name(), argument.get_id());
+        }
+        own.len() + command.get_subcommands().map(addresses).sum::<usize>()
+    }
+
+    #[test]
+    fn every_address_may_come_from_the_environment_and_no_help_shows_what_stands_there() {
+        assert!(addresses(&Arguments::command()) >= 13);
+    }
+}

@@ -23,7 +23,7 @@ enum Task {
         #[arg(long, env = "IDEDUGNAD_DATABASE", hide_env_values = true)]
         database: Database,
         /// Into which MongoDB database; the same one if not given.
-        #[arg(long, value_name = "URL")]
+        #[arg(long, value_name = "URL", env = "IDEDUGNAD_PROJECTION", hide_env_values = true)]
         into: Option<Database>,
     },
 }
