@@ -128,6 +128,7 @@ impl World {
     pub fn launched(&mut self, slug: &str, phases: Vec<Phase>) -> CampaignId {
         let campaign = self.draft(slug);
         self.system(campaign::Command::SetPhases { campaign, phases });
+        self.system(campaign::Command::ApproveCampaign { campaign });
         self.system(campaign::Command::LaunchCampaign { campaign, lot_commitment: None });
         campaign
     }

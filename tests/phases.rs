@@ -121,6 +121,7 @@ proptest! {
                 for hour in 0..LAST {
                     prop_assert_eq!(open(&world, campaign, at(hour)), vec![], "a draft has no open phase");
                 }
+                world.system(campaign::Command::ApproveCampaign { campaign });
                 world.system(campaign::Command::LaunchCampaign { campaign, lot_commitment: None });
                 for hour in 0..LAST {
                     let wanted = kinds(plan.iter().filter(|one| one.holds(hour)).map(|one| one.kind));

@@ -254,6 +254,8 @@ rejection::refusals! {
         PersonHasLeft,
         /// The person has not left.
         PersonHasNotLeft,
+        /// Nobody appoints themselves.
+        AppointsThemselves,
         /// Participant is what everybody is; nobody is appointed to it.
         ParticipantNotAppointed,
         /// The role cannot be held there.
@@ -406,6 +408,9 @@ fn appoint(
     }
     if row.valid.until.is_some_and(|until| until <= by.at) {
         return Err(Refusal::PersonHasLeft.into());
+    }
+    if by.actor == Actor::Person(person) {
+        return Err(Refusal::AppointsThemselves.into());
     }
     if role == Role::Participant {
         return Err(Refusal::ParticipantNotAppointed.into());

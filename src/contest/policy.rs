@@ -1,7 +1,7 @@
 //! Who may do what, in which phase: one table, read by `decide` and by `view`, printed as `schema/permissions.txt`.
 
 use super::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 rejection::refusals! {
     /// Why somebody may not, whatever they want to do.
@@ -21,113 +21,6 @@ rejection::refusals! {
     }
 }
 
-/// What a person may be appointed to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Everybody who is known and active; never appointed.
-    Participant,
-    /// Runs a workshop and registers ideas on behalf of others.
-    Facilitator,
-    /// Sets up and runs campaigns.
-    CampaignManager,
-    /// Answers for a campaign and its money.
-    Sponsor,
-    /// Checks conduct and privacy before ideas are shown.
-    Moderator,
-    /// Leads a review panel.
-    PanelChair,
-    /// Writes the panel's minutes and seals together with the chair.
-    Secretary,
-    /// Judges ideas on a panel.
-    Reviewer,
-    /// Takes the decisions.
-    DecisionBody,
-    /// Handles grants and certifies payments.
-    GrantOfficer,
-    /// Orders payments that another has certified.
-    Controller,
-    /// Leads a pilot.
-    PilotLead,
-    /// Manages an office; accepts grants for it.
-    OfficeManager,
-    /// Answers for a benefit in the line.
-    BenefitOwner,
-    /// Leads benefits follow-up across pilots.
-    BenefitsLead,
-    /// Reads figures.
-    Director,
-    /// Reads everything that is recorded, changes nothing.
-    Auditor,
-    /// Registers units and people and appoints to roles.
-    Administrator,
-}
-
-impl Role {
-    /// All roles, in the order of the chain.
-    pub const ALL: [Role; 18] = [
-        Role::Participant,
-        Role::Facilitator,
-        Role::CampaignManager,
-        Role::Sponsor,
-        Role::Moderator,
-        Role::PanelChair,
-        Role::Secretary,
-        Role::Reviewer,
-        Role::DecisionBody,
-        Role::GrantOfficer,
-        Role::Controller,
-        Role::PilotLead,
-        Role::OfficeManager,
-        Role::BenefitOwner,
-        Role::BenefitsLead,
-        Role::Director,
-        Role::Auditor,
-        Role::Administrator,
-    ];
-
-    /// Whether it can be held in a scope of this kind.
-    pub fn fits(self, scope: Scope) -> bool {
-        use Role::*;
-        match scope {
-            Scope::Everywhere => true,
-            Scope::Campaign(_) => {
-                self.is_campaign_crew()
-                    || matches!(
-                        self,
-                        CampaignManager | Sponsor | DecisionBody | PilotLead | Director | Auditor
-                    )
-            }
-            Scope::Scheme(_) => matches!(self, GrantOfficer | Controller | DecisionBody | Director | Auditor),
-            Scope::Unit(_) => {
-                matches!(self, Facilitator | PilotLead | OfficeManager | BenefitOwner | Director)
-            }
-        }
-    }
-
-    /// Whether a campaign's manager appoints to it, within that campaign.
-    pub fn is_campaign_crew(self) -> bool {
-        matches!(
-            self,
-            Role::Facilitator | Role::Moderator | Role::PanelChair | Role::Secretary | Role::Reviewer
-        )
-    }
-}
-
-/// Where a role holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scope {
-    /// On the whole platform.
-    Everywhere,
-    /// In one campaign.
-    Campaign(CampaignId),
-    /// In one funding scheme.
-    Scheme(SchemeId),
-    /// For one unit.
-    Unit(UnitId),
-}
-
 /// What somebody is to the thing they act on; found by the noun, weighed by the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -144,6 +37,8 @@ pub enum Relation {
     PilotTeam,
     /// Manager of an office the thing belongs to.
     OfficeManager,
+    /// Answers for benefits in an office the thing belongs to.
+    OfficeBenefitOwner,
     /// Owner of the benefit.
     BenefitOwner,
     /// Asked to own the benefit and not answered yet.
@@ -238,6 +133,12 @@ rules! {
     KeepUnits: [Administrator] [] Always;
     /// Register people, their posts and their leaving.
     KeepPeople: [Administrator] [] Always;
+    /// See under which manager others work: who is partial follows from it.
+    SeeManagers: [Administrator, Auditor] [] Always;
+    /// See what others are appointed to.
+    SeeAppointments: [CampaignManager, Administrator, Auditor] [] Always;
+    /// See how far the journal has come, and what vouches for it.
+    SeeJournal: [Auditor, Administrator] [] Always;
     /// Appoint to roles and dismiss from them.
     AppointRoles: [Administrator] [] Always;
     /// Appoint facilitators, moderators and the panel of a campaign, and dismiss them.
@@ -249,6 +150,8 @@ rules! {
     SeeDraftCampaign: [CampaignManager, Sponsor, Auditor] [] Always;
     /// Change what may be changed before launch.
     EditCampaign: [CampaignManager] [] Always;
+    /// Approve a draft for its launch, or send it back with what is to be changed.
+    ApproveCampaign: [Sponsor] [] Always;
     /// Launch: lock the rules and let the clock run.
     LaunchCampaign: [CampaignManager] [] Always;
     /// Extend a deadline for everybody.
@@ -258,7 +161,7 @@ rules! {
     /// Pause and resume.
     PauseCampaign: [CampaignManager, Sponsor] [] Always;
     /// Call a campaign off.
-    CancelCampaign: [CampaignManager, Sponsor] [] Always;
+    CancelCampaign: [Sponsor] [] Always;
     /// Close a campaign when every idea has its answer.
     CloseCampaign: [CampaignManager] [] Always;
     /// Reopen a closed campaign.
@@ -309,12 +212,12 @@ rules! {
     CastBallot: [Participant] [] Granted(Permit::Vote);
     // Pilot
     /// See a pilot before its baseline is approved, and measurements that nobody has verified.
-    SeePilotPlan: [CampaignManager, Sponsor, GrantOfficer, BenefitsLead, Director, Auditor]
-        [Author, PilotLead, PilotTeam, OfficeManager, BenefitOwner, AskedOwner] Always;
+    SeePilotPlan: [CampaignManager, Sponsor, GrantOfficer, BenefitOwner, BenefitsLead, Director, Auditor]
+        [Author, PilotLead, PilotTeam, OfficeManager, OfficeBenefitOwner, BenefitOwner, AskedOwner] Always;
     /// Plan a pilot, change its plan, team and milestones.
     PlanPilot: [CampaignManager, PilotLead] [Author, PilotLead, PilotTeam, OfficeManager] Always;
     /// Submit a pilot's plan, start, pause and end its run, send what was learned to the gate.
-    RunPilot: [CampaignManager] [PilotLead, OfficeManager] Always;
+    RunPilot: [] [PilotLead, OfficeManager] Always;
     /// Approve a pilot's baseline, or send its plan back.
     ApproveBaseline: [BenefitsLead] [] Always;
     /// Decide at a pilot's gate.
@@ -333,7 +236,8 @@ rules! {
     /// Accept or decline to own a benefit.
     AnswerForBenefit: [] [AskedOwner] Always;
     /// Record starting points and measurements, and correct them.
-    RecordMeasurement: [BenefitsLead] [PilotLead, PilotTeam, OfficeManager, BenefitOwner] Always;
+    RecordMeasurement: [BenefitOwner, BenefitsLead]
+        [PilotLead, PilotTeam, OfficeManager, OfficeBenefitOwner, BenefitOwner] Always;
     /// Verify or reject a measurement that somebody else has recorded.
     JudgeMeasurement: [BenefitsLead] [] Always;
     /// Say that a benefit came in part or not at all, or give it up.
@@ -364,7 +268,7 @@ rules! {
     /// Send a part payment back.
     RejectTranche: [GrantOfficer, Controller] [] Always;
     /// Record payments made, failed and paid back.
-    RecordPayment: [GrantOfficer, Controller] [] Always;
+    RecordPayment: [Accountant] [] Always;
     /// Give notice of a demand for money back, and give it up.
     NotifyClawback: [GrantOfficer] [] Always;
     /// Decide that money is to be paid back, and write off what does not come.
@@ -372,13 +276,14 @@ rules! {
     /// Settle a grant.
     SettleGrant: [GrantOfficer] [] Always;
     /// Read ledgers and part payments of a scheme.
-    ReadLedger: [Sponsor, DecisionBody, GrantOfficer, Controller, BenefitsLead, Director, Auditor] [] Always;
+    ReadLedger: [Sponsor, DecisionBody, GrantOfficer, Controller, Accountant, BenefitsLead, Director, Auditor]
+        [] Always;
     // Review
     /// Take the shortlist into review.
     StartReview: [PanelChair, CampaignManager] [] JUDGING;
     /// Declare where one stands to an idea, and correct what one declared by mistake.
     DeclareImpartiality: [CampaignManager, Moderator, Sponsor, Reviewer, PanelChair, Secretary, DecisionBody,
-        GrantOfficer, Controller, BenefitsLead] [] Always;
+        GrantOfficer, Controller, Accountant, BenefitsLead] [] Always;
     /// Correct what another declared by mistake, or was recorded about them.
     CorrectDeclaration: [PanelChair, Secretary] [] Always;
     /// Propose, confirm and change who reviews what.
@@ -419,6 +324,15 @@ pub fn rule(action: Action) -> &'static Rule {
     &RULES[action as usize]
 }
 
+/// The person who acts, if they are signed in and with the agency now.
+///
+/// # Errors
+/// `NotSignedIn`, `PersonInactive`.
+pub fn known(state: &State, by: By) -> Result<PersonId, Rejection> {
+    let person = by.person()?;
+    if state.people.is_active(person, by.at) { Ok(person) } else { Err(Refusal::PersonInactive.into()) }
+}
+
 /// The one predicate: may `by` do this to that, being `held` to it?
 ///
 /// # Errors
@@ -436,10 +350,7 @@ pub fn may(
     if matches!(target, Target::Campaign(id) if state.imports.open.contains_key(&id)) {
         return Err(Refusal::NotFound { kind: Kind::Campaign }.into());
     }
-    let person = by.person()?;
-    if !state.people.is_active(person, by.at) {
-        return Err(Refusal::PersonInactive.into());
-    }
+    let person = known(state, by)?;
     let rule = rule(action);
     let by_role = rule.roles.iter().any(|&role| match target {
         // What belonged to a unit that is closed belongs to those that have followed it.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::contest::benefit::SCALE_MAX;
 use crate::contest::campaign::Campaign;
-use crate::contest::{CampaignId, EntryId, IdeaId, Phase, Voting, funding, idea, pilot};
+use crate::contest::{CampaignId, EntryId, IdeaId, Phase, funding, idea, pilot};
 use mongodb::bson::doc;
 
 pub(super) fn campaigns(guest: &Guest<'_>) -> Vec<Document> {
@@ -66,10 +66,7 @@ fn idea(guest: &Guest<'_>, id: IdeaId, row: &idea::Idea) -> Document {
 
 /// A campaign's smallest units as points.
 fn points(guest: &Guest<'_>, campaign: CampaignId, units: u64) -> Bson {
-    let scale = match guest.view.campaign(campaign).map(|campaign| campaign.rules.voting) {
-        Some(Voting::Points { decimals, .. }) => decimals,
-        _ => 0,
-    };
+    let scale = guest.view.campaign(campaign).map_or(0, |campaign| campaign.rules.voting.decimals());
     i64::try_from(units).map_or(Bson::Null, |units| decimal(units, scale))
 }
 

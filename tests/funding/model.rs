@@ -233,8 +233,13 @@ impl Model {
             Try::Return(_, amount) if amount <= paid - place.returned => {
                 place.returned += amount;
                 self.returned += amount;
+                let free = state == Settled && place.returned == paid && place.ranked.is_none();
+                self.ideas_left += u32::from(free);
             }
-            Try::Settle(_) if state == Active && nothing_open => place.state = Settled,
+            Try::Settle(_) if state == Active && nothing_open => {
+                place.state = Settled;
+                self.ideas_left += u32::from(paid == place.returned && place.ranked.is_none());
+            }
             _ => return None,
         }
         Some(())

@@ -8,7 +8,8 @@ use proptest::prelude::*;
 
 use super::model::{Model, Ranked, Try};
 use super::world::{
-    BODY, CONTROLLER, LATER_ORE, LEAD, MANAGER, OFFICER, RANKED, SCHEME, SPONSOR, World, YEAR, prose, reasons,
+    ACCOUNTANT, BODY, CONTROLLER, LATER_ORE, LEAD, MANAGER, OFFICER, RANKED, SCHEME, SPONSOR, World, YEAR,
+    prose, reasons,
 };
 
 const IDEAS: u32 = 8;
@@ -51,9 +52,13 @@ fn command(world: &World, what: Try) -> Option<(PersonId, contest::Command)> {
     let entry = |n: usize| EntryId(n as u32 + 1);
     let tranche = |n: usize| TrancheId(n as u32 + 1);
     let (scheme, year, reason) = (SCHEME, YEAR, prose());
-    let free_idea = (1..=IDEAS)
-        .map(IdeaId)
-        .find(|id| world.state.ideas.table.get(*id).is_some_and(|idea| idea.state == IdeaState::Selected));
+    let keeps_money = |id: &IdeaId| {
+        let entry = world.state.funding.by_idea.get(id).and_then(|entry| world.entry(*entry));
+        entry.is_some_and(|entry| entry.keeps_money())
+    };
+    let selected = |id: &IdeaId| world.state.ideas.table.get(*id).map(|idea| idea.state);
+    let free_idea =
+        (1..=IDEAS).map(IdeaId).find(|id| selected(id) == Some(IdeaState::Selected) && !keeps_money(id));
     let (person, command) = match what {
         Try::Wait(_) => return None,
         Try::Correct(n, outcome) => {
@@ -80,11 +85,11 @@ fn command(world: &World, what: Try) -> Option<(PersonId, contest::Command)> {
         }
         Try::Certify(n) => (OFFICER, Command::CertifyTranche { tranche: tranche(n) }),
         Try::Order(n) => (CONTROLLER, Command::OrderTranche { tranche: tranche(n) }),
-        Try::Paid(n) => (OFFICER, Command::RecordTranchePaid { tranche: tranche(n) }),
-        Try::Fail(n) => (OFFICER, Command::RecordPaymentFailed { tranche: tranche(n), reason }),
+        Try::Paid(n) => (ACCOUNTANT, Command::RecordTranchePaid { tranche: tranche(n) }),
+        Try::Fail(n) => (ACCOUNTANT, Command::RecordPaymentFailed { tranche: tranche(n), reason }),
         Try::Reject(n) => (CONTROLLER, Command::RejectTranche { tranche: tranche(n), reason }),
         Try::Return(n, amount_ore) => {
-            (OFFICER, Command::RecordReturn { entry: entry(n), amount_ore, reason })
+            (ACCOUNTANT, Command::RecordReturn { entry: entry(n), amount_ore, reason })
         }
         Try::Reopen => (SPONSOR, Command::ReopenReturned { scheme, year }),
         Try::Settle(n) => (OFFICER, Command::SettleGrant { entry: entry(n) }),

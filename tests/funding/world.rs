@@ -16,6 +16,7 @@ pub const CONTROLLER: PersonId = PersonId(3);
 pub const BODY: PersonId = PersonId(4);
 pub const LEAD: PersonId = PersonId(5);
 pub const MANAGER: PersonId = PersonId(6);
+pub const ACCOUNTANT: PersonId = PersonId(8);
 pub const SCHEME: SchemeId = SchemeId(1);
 pub const YEAR: u16 = 2026;
 /// The envelope of the year after.
@@ -58,7 +59,9 @@ impl World {
                 from,
             });
         }
-        for (key, unit) in [("a", 1), ("b", 1), ("c", 1), ("d", 1), ("e", 1), ("f", 2), ("author", 2)] {
+        for (key, unit) in
+            [("a", 1), ("b", 1), ("c", 1), ("d", 1), ("e", 1), ("f", 2), ("author", 2), ("g", 1)]
+        {
             let (affiliation, manager) = (Affiliation::Employee, None);
             let unit = idedugnad::contest::UnitId(unit);
             world.set_up(person::Command::RegisterPerson {
@@ -76,6 +79,7 @@ impl World {
             (BODY, Role::DecisionBody),
             (LEAD, Role::BenefitsLead),
             (MANAGER, Role::OfficeManager),
+            (ACCOUNTANT, Role::Accountant),
         ];
         for (person, role) in roles {
             world.set_up(person::Command::AppointRole { person, role, scope: None, until: None });

@@ -225,11 +225,16 @@ impl Model {
 
     fn queue(&mut self, who: u32, idea: u32, amount_ore: i64) -> Option<About> {
         let selected = self.ideas.get(&idea).is_some_and(|idea| idea.stands == Stands::Selected);
-        let places = self.money.places.iter().zip(&self.queued);
-        let waits = |(place, queued): (&money::Place, &u32)| {
-            *queued == idea && !matches!(place.state, EntryState::Declined | EntryState::Lapsed)
+        let mut places = self.money.places.iter().zip(&self.queued).enumerate();
+        let waits = |(number, (place, queued)): (usize, (&money::Place, &u32))| {
+            let free = match place.state {
+                EntryState::Declined | EntryState::Lapsed => true,
+                EntryState::Settled => self.money.paid_gross(number) == place.returned,
+                _ => false,
+            };
+            *queued == idea && !free
         };
-        if who != OFFICER || !selected || places.into_iter().any(waits) {
+        if who != OFFICER || !selected || places.any(waits) {
             return None;
         }
         self.money.does(Try::Queue { amount: amount_ore, rank: None })?;
@@ -385,9 +390,8 @@ fn may(who: u32, act: Try) -> bool {
         Try::Accept(_) | Try::Request(..) => who == OFFICE_MANAGER,
         Try::Decline(_) => who == OFFICE_MANAGER || who == AUTHOR,
         Try::Order(_) => who == CONTROLLER,
-        Try::Reject(_) | Try::Paid(_) | Try::Fail(_) | Try::Return(..) => {
-            [OFFICER, CONTROLLER].contains(&who)
-        }
+        Try::Reject(_) => [OFFICER, CONTROLLER].contains(&who),
+        Try::Paid(_) | Try::Fail(_) | Try::Return(..) => who == ACCOUNTANT,
         Try::Queue { .. } | Try::Allocate | Try::Carry(_) | Try::Correct(..) | Try::Wait(_) => false,
     }
 }

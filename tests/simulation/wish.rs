@@ -211,7 +211,8 @@ pub fn treasurer(act: Try) -> u32 {
         Try::Approve(_) => LEAD,
         Try::Commit(_) => BODY,
         Try::Accept(_) | Try::Decline(_) | Try::Request(..) => OFFICE_MANAGER,
-        Try::Order(_) | Try::Paid(_) | Try::Fail(_) | Try::Reject(_) => CONTROLLER,
+        Try::Order(_) | Try::Reject(_) => CONTROLLER,
+        Try::Paid(_) | Try::Fail(_) | Try::Return(..) => ACCOUNTANT,
         _ => OFFICER,
     }
 }

@@ -24,9 +24,10 @@ pub const OFFICER: u32 = 9;
 pub const CONTROLLER: u32 = 10;
 pub const BODY: u32 = 11;
 pub const LEAD: u32 = 12;
-pub const OFFICE_MANAGER: u32 = 13;
+pub const ACCOUNTANT: u32 = 13;
+pub const OFFICE_MANAGER: u32 = 14;
 /// Everybody there is to begin with.
-pub const PEOPLE: u32 = 13;
+pub const PEOPLE: u32 = 14;
 
 pub const APPROVALS: u32 = 1;
 pub const POINTS: u32 = 2;
@@ -107,6 +108,7 @@ impl World {
             (CONTROLLER, Role::Controller),
             (BODY, Role::DecisionBody),
             (LEAD, Role::BenefitsLead),
+            (ACCOUNTANT, Role::Accountant),
             (OFFICE_MANAGER, Role::OfficeManager),
         ] {
             let (person, scope, until) = (PersonId(holder), Scope::Everywhere, None);

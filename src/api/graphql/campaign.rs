@@ -117,6 +117,30 @@ impl Phase {
     }
 }
 
+/// What a sponsor has said about a campaign before its launch.
+#[derive(SimpleObject)]
+pub struct CampaignApproval {
+    /// Whether the campaign is approved as it stands; if not, it was sent back.
+    approved: bool,
+    /// What is to be changed, if it was sent back.
+    changes: Option<LocalText>,
+    /// Who said so; nobody if the platform did.
+    by: Option<Person>,
+    /// When.
+    at: DateTime,
+}
+
+impl CampaignApproval {
+    fn of(at: &At, approval: &contest::campaign::Approval) -> CampaignApproval {
+        let by = match approval.by {
+            contest::Actor::Person(person) => Person::of(at, person),
+            _ => None,
+        };
+        let changes = approval.changes.map(|changes| LocalText::of(at, changes));
+        CampaignApproval { approved: changes.is_none(), changes, by, at: DateTime(approval.at) }
+    }
+}
+
 /// A campaign: themed, time-boxed, with rules that are locked when it is launched.
 #[Object]
 impl Campaign {
@@ -210,6 +234,11 @@ impl Campaign {
     async fn launch_checklist(&self) -> Option<Vec<ChecklistItem>> {
         let missing = self.at.view.launch_checklist(self.id)?;
         Some(missing.into_iter().map(|item| ChecklistItem::of(item, self.at.viewer.lang)).collect())
+    }
+
+    /// What a sponsor has said about it before its launch; for its organisers. Void once the draft is changed.
+    async fn approval(&self) -> Option<CampaignApproval> {
+        self.at.view.approval(self.id).map(|approval| CampaignApproval::of(&self.at, approval))
     }
 
     /// Who answers for it and its money.

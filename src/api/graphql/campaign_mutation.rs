@@ -91,6 +91,17 @@ pub struct CampaignReasonInput {
     reason: LocalTextInput,
 }
 
+/// A draft to send back.
+#[derive(InputObject)]
+pub struct RequestCampaignChangesInput {
+    /// A repeat with the same id gets the same answer and changes nothing.
+    request_id: Option<String>,
+    /// Which campaign.
+    campaign_id: ID,
+    /// What is to be changed, and why; for its organisers.
+    reason: LocalTextInput,
+}
+
 /// New dates for a phase.
 #[derive(InputObject)]
 pub struct PhaseDatesInput {
@@ -160,6 +171,8 @@ macro_rules! campaign_payloads {
 campaign_payloads! {
     CreateCampaignPayload "What came of beginning a campaign.",
     CloneCampaignPayload "What came of beginning a campaign like another one.",
+    ApproveCampaignPayload "What came of approving a draft.",
+    RequestCampaignChangesPayload "What came of sending a draft back.",
     LaunchCampaignPayload "What came of launching a campaign.",
     ExtendDeadlinePayload "What came of extending a deadline.",
     PauseCampaignPayload "What came of pausing a campaign.",
@@ -268,6 +281,31 @@ impl CampaignMutation {
         act.submit(Command::Campaign(command)).await
     }
 
+    /// Approves a draft for its launch, as it stands; a later change makes the approval void. For its sponsor.
+    async fn approve_campaign(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which campaign.")] input: CampaignInput,
+    ) -> Result<ApproveCampaignPayload> {
+        let mut act = Act::begin(ctx, input.request_id);
+        let campaign = act.id(&input.campaign_id, "campaignId");
+        act.submit(Command::Campaign(Do::ApproveCampaign { campaign })).await
+    }
+
+    /// Sends a draft back with what is to be changed before it is approved. For its sponsor.
+    async fn request_campaign_changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which campaign, and what is to be changed.")] input: RequestCampaignChangesInput,
+    ) -> Result<RequestCampaignChangesPayload> {
+        let mut act = Act::begin(ctx, input.request_id);
+        let command = Do::RequestChanges {
+            campaign: act.id(&input.campaign_id, "campaignId"),
+            reason: act.local(&input.reason),
+        };
+        act.submit(Command::Campaign(command)).await
+    }
+
     /// Locks the rules and lets the clock run; refused until the launch checklist is empty.
     async fn launch_campaign(
         &self,
@@ -336,7 +374,7 @@ impl CampaignMutation {
         act.submit(Command::Campaign(command)).await
     }
 
-    /// Calls a campaign off.
+    /// Calls a campaign off, before its decisions are known. For its sponsor.
     async fn cancel_campaign(
         &self,
         ctx: &Context<'_>,

@@ -53,6 +53,8 @@ pub enum Role {
     GrantOfficer,
     /// Orders payments that another has certified.
     Controller,
+    /// Records what the accounts say was paid, and what came back.
+    Accountant,
     /// Leads a pilot.
     PilotLead,
     /// Manages an office; accepts grants for it.

@@ -161,6 +161,8 @@ pub enum ChecklistCode {
     Envelope,
     /// No answer is promised within so many days.
     ResponsePromise,
+    /// No sponsor has approved the draft as it stands.
+    Approval,
 }
 
 /// An open item of a launch checklist.
@@ -191,6 +193,7 @@ impl ChecklistItem {
             Missing::Money => (Code::Money, "checklist-money"),
             Missing::Envelope { .. } => (Code::Envelope, "checklist-envelope"),
             Missing::ResponsePromise => (Code::ResponsePromise, "checklist-response-promise"),
+            Missing::Approval => (Code::Approval, "checklist-approval"),
         };
         ChecklistItem { code, message: words::word(lang, key) }
     }

@@ -17,6 +17,7 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
                 rules: Rules::default(),
                 stage: Stage::Draft,
                 paused: None,
+                approval: None,
                 late: OrdMap::new(),
                 notices: Vec::new(),
             };
@@ -28,12 +29,20 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
         | Event::ThemeRemoved { .. }
         | Event::CriterionAdded { .. }
         | Event::CriterionChanged { .. }
-        | Event::CriterionRemoved { .. } => apply_part(campaigns, event),
+        | Event::CriterionRemoved { .. } => {
+            let campaign = campaign_of(campaigns, event);
+            apply_part(campaigns, event);
+            if let Some(row) = campaign.and_then(|id| campaigns.table.get_mut(id)) {
+                outdate(row);
+            }
+        }
         Event::CampaignChanged { campaign, .. }
         | Event::ThemesOrdered { campaign, .. }
         | Event::CriteriaOrdered { campaign, .. }
         | Event::PhasesSet { campaign, .. }
         | Event::RulesSet { campaign, .. }
+        | Event::CampaignApproved { campaign }
+        | Event::ChangesRequested { campaign, .. }
         | Event::CampaignLaunched { campaign, .. }
         | Event::DeadlineExtended { campaign, .. }
         | Event::CampaignPaused { campaign, .. }
@@ -57,7 +66,16 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
 
 fn apply_row(row: &mut Campaign, event: &Event, by: By) {
     row.notices.extend(notice(event, by.at));
+    if !matches!(event, Event::CampaignLaunched { .. }) {
+        outdate(row);
+    }
     match event {
+        Event::CampaignApproved { .. } => {
+            row.approval = Some(Approval { by: by.actor, at: by.at, changes: None });
+        }
+        Event::ChangesRequested { reason, .. } => {
+            row.approval = Some(Approval { by: by.actor, at: by.at, changes: Some(*reason) });
+        }
         Event::CampaignChanged { slug, title, summary, .. } => {
             row.slug = slug.clone();
             row.title = *title;
@@ -87,6 +105,13 @@ fn apply_row(row: &mut Campaign, event: &Event, by: By) {
     }
 }
 
+/// A draft that is changed is no longer the one that was approved; what was to be changed stands.
+fn outdate(row: &mut Campaign) {
+    if row.stage == Stage::Draft {
+        row.approval = row.approval.filter(|approval| approval.changes.is_some());
+    }
+}
+
 /// What everybody is told about it.
 fn notice(event: &Event, at: Time) -> Option<Notice> {
     let (news, reason) = match *event {
@@ -100,6 +125,20 @@ fn notice(event: &Event, at: Time) -> Option<Notice> {
         _ => return None,
     };
     Some(Notice { at, news, reason })
+}
+
+/// The campaign that a theme or criterion belongs to.
+fn campaign_of(campaigns: &Campaigns, event: &Event) -> Option<CampaignId> {
+    match event {
+        Event::ThemeAdded { campaign, .. } | Event::CriterionAdded { campaign, .. } => Some(*campaign),
+        Event::ThemeChanged { theme, .. } | Event::ThemeRemoved { theme } => {
+            campaigns.themes.get(*theme).map(|row| row.campaign)
+        }
+        Event::CriterionChanged { criterion, .. } | Event::CriterionRemoved { criterion } => {
+            campaigns.criteria.get(*criterion).map(|row| row.campaign)
+        }
+        _ => None,
+    }
 }
 
 /// Themes and criteria have tables of their own; the campaign keeps their order.

@@ -181,6 +181,18 @@ pub enum Command {
         /// What is to be different.
         rules: RuleChanges,
     },
+    /// Approves a draft as it stands; a later change makes the approval void.
+    ApproveCampaign {
+        /// Which.
+        campaign: CampaignId,
+    },
+    /// Sends a draft back with what is to be changed before it can be approved.
+    RequestChanges {
+        /// Which.
+        campaign: CampaignId,
+        /// What is to be changed, and why.
+        reason: Texts,
+    },
     /// Locks the rules and lets the clock run.
     LaunchCampaign {
         /// Which.

@@ -50,6 +50,10 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<crate::con
             setup::set_voting(state, by, *campaign, *voting, *results)?
         }
         Command::SetRules { campaign, rules } => setup::set_rules(state, by, *campaign, rules)?,
+        Command::ApproveCampaign { campaign } => launch::approve(state, by, *campaign)?,
+        Command::RequestChanges { campaign, reason } => {
+            launch::request_changes(state, by, *campaign, *reason)?
+        }
         Command::LaunchCampaign { campaign, lot_commitment } => {
             launch::launch(state, by, *campaign, *lot_commitment)?
         }

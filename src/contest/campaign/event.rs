@@ -44,6 +44,10 @@ pub enum Event {
     PhasesSet { campaign: CampaignId, phases: Vec<Phase> },
     /// The rules are these now.
     RulesSet { campaign: CampaignId, rules: Rules },
+    /// The sponsor approves it as it stands.
+    CampaignApproved { campaign: CampaignId },
+    /// The sponsor wants something changed before it is launched.
+    ChangesRequested { campaign: CampaignId, reason: Texts },
     /// The rules are locked and the clock runs.
     CampaignLaunched { campaign: CampaignId, lot_commitment: Option<Digest> },
     /// A deadline was extended; these are the phases now.
@@ -97,6 +101,8 @@ rejection::refusals! {
         LengthsCrossed,
         /// Something is still missing on the launch checklist.
         LaunchChecklistOpen { missing: u32 },
+        /// Who approves a campaign leaves its launch to another.
+        ApproverLaunches,
         /// The campaign is not launched yet, or it is closed or called off.
         CampaignNotRunning,
         /// The campaign has no such phase, or none that is not over.
@@ -123,6 +129,8 @@ rejection::refusals! {
         LateEndsInThePast,
         /// A phase is not over yet.
         PhaseNotOver { kind: PhaseKind },
+        /// The decisions are known, or the last phase is over; the campaign is answered and closed, not called off.
+        CampaignDecided,
         /// Every idea gets an answer before the campaign is closed.
         IdeasUnanswered { ideas: u32 },
         /// The campaign is not closed.
@@ -146,6 +154,8 @@ impl Event {
             | Event::CriteriaOrdered { campaign, .. }
             | Event::PhasesSet { campaign, .. }
             | Event::RulesSet { campaign, .. }
+            | Event::CampaignApproved { campaign }
+            | Event::ChangesRequested { campaign, .. }
             | Event::CampaignLaunched { campaign, .. }
             | Event::DeadlineExtended { campaign, .. }
             | Event::CampaignPaused { campaign, .. }

@@ -51,6 +51,8 @@ pub enum Missing {
     },
     /// No answer is promised within so many days.
     ResponsePromise,
+    /// No sponsor has approved the draft as it stands.
+    Approval,
 }
 
 /// All that a launch still lacks; a campaign is launched only when this is empty.
@@ -89,7 +91,47 @@ pub fn launch_checklist(state: &State, id: CampaignId, at: Time) -> Vec<Missing>
         lacks(state.funding.envelope(scheme, year).is_none(), Missing::Envelope { year });
     }
     lacks(rules.response_days.is_none(), Missing::ResponsePromise);
+    lacks(!is_approved(state, id, campaign, at), Missing::Approval);
     missing
+}
+
+/// Whether the draft is approved as it stands, by somebody who still answers for it.
+fn is_approved(state: &State, id: CampaignId, campaign: &Campaign, at: Time) -> bool {
+    let answers = |actor| match actor {
+        Actor::Person(person) => {
+            state.people.is_active(person, at)
+                && state.people.has_role(person, Role::Sponsor, Target::Campaign(id), at)
+        }
+        Actor::System => true,
+        Actor::Anonymous | Actor::Voter => false,
+    };
+    campaign.approval.is_some_and(|approval| approval.changes.is_none() && answers(approval.by))
+}
+
+/// A sponsor approves what is complete; what is missing later, or changed, is theirs to approve again.
+pub(super) fn approve(state: &State, by: By, campaign: CampaignId) -> Result<Event, Rejection> {
+    let row = state.campaign(campaign)?;
+    policy::may(state, by, Action::ApproveCampaign, Target::Campaign(campaign), &[])?;
+    setup::unlocked(row)?;
+    let missing = launch_checklist(state, campaign, by.at);
+    match missing.iter().filter(|item| **item != Missing::Approval).count() as u32 {
+        0 => Ok(Event::CampaignApproved { campaign }),
+        missing => Err(Refusal::LaunchChecklistOpen { missing }.into()),
+    }
+}
+
+/// A sponsor sends a draft back; an approval given before is void.
+pub(super) fn request_changes(
+    state: &State,
+    by: By,
+    campaign: CampaignId,
+    reason: Texts,
+) -> Result<Event, Rejection> {
+    let row = state.campaign(campaign)?;
+    policy::may(state, by, Action::ApproveCampaign, Target::Campaign(campaign), &[])?;
+    setup::unlocked(row)?;
+    setup::norwegian(&[reason])?;
+    Ok(Event::ChangesRequested { campaign, reason })
 }
 
 /// How many people are appointed to review in this campaign.
@@ -109,8 +151,13 @@ pub(super) fn launch(
     let row = state.campaign(campaign)?;
     policy::may(state, by, Action::LaunchCampaign, Target::Campaign(campaign), &[])?;
     setup::unlocked(row)?;
-    match launch_checklist(state, campaign, by.at).len() as u32 {
-        0 => Ok(Event::CampaignLaunched { campaign, lot_commitment }),
-        missing => Err(Refusal::LaunchChecklistOpen { missing }.into()),
+    let missing = launch_checklist(state, campaign, by.at).len() as u32;
+    if missing > 0 {
+        return Err(Refusal::LaunchChecklistOpen { missing }.into());
     }
+    let approved_by = row.approval.map(|approval| approval.by);
+    if by.actor != Actor::System && approved_by == Some(by.actor) {
+        return Err(Refusal::ApproverLaunches.into());
+    }
+    Ok(Event::CampaignLaunched { campaign, lot_commitment })
 }

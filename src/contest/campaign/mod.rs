@@ -87,10 +87,23 @@ pub struct Campaign {
     pub stage: Stage,
     /// Since when and why it stands still.
     pub paused: Option<Pause>,
+    /// What the sponsor has said about it as it stands; a change of the draft makes it void.
+    pub approval: Option<Approval>,
     /// Who may submit after the deadline.
     pub late: OrdMap<PersonId, Late>,
     /// What everybody was told about its course, the oldest first.
     pub notices: Vec<Notice>,
+}
+
+/// What a sponsor has said about a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Approval {
+    /// Who.
+    pub by: Actor,
+    /// When.
+    pub at: Time,
+    /// What is to be changed first; none if it was approved.
+    pub changes: Option<Texts>,
 }
 
 /// A pause.

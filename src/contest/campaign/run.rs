@@ -109,8 +109,21 @@ pub(super) fn cancel(state: &State, by: By, campaign: CampaignId, reason: Texts)
     if matches!(row.stage, Stage::Closed | Stage::Cancelled) {
         return Err(Refusal::CampaignNotRunning.into());
     }
+    if decided(state, campaign, row, by.at) {
+        return Err(Refusal::CampaignDecided.into());
+    }
     setup::norwegian(&[reason])?;
     Ok(Event::CampaignCancelled { campaign, reason })
+}
+
+/// Whether it is too late to call a campaign off: its decisions are known to all, or its last phase is over. Decisions
+/// that are taken and not released make no difference, or the refusal would tell of them.
+fn decided(state: &State, id: CampaignId, campaign: &Campaign, at: Time) -> bool {
+    let rounds = state.decisions.released.range((id, 0)..=(id, u32::MAX));
+    let clock = campaign.clock(at);
+    let over = |phase: &Phase| phase.span.until.is_some_and(|until| until <= clock);
+    let ended = !campaign.phases.is_empty() && campaign.phases.iter().all(over);
+    campaign.stage == Stage::Launched && (rounds.count() > 0 || ended)
 }
 
 pub(super) fn close(state: &State, by: By, campaign: CampaignId) -> Result<Event, Rejection> {

@@ -230,12 +230,13 @@ fn queue_idea(
     let amount_ore = amount_ore.or(asked_ore).unwrap_or(0);
     amount(amount_ore)?;
     impartial(state, by, idea, office)?;
-    if !matches!(row.shown(), IdeaState::Selected | IdeaState::Reserve) {
-        let last = state.funding.by_idea.get(&idea).and_then(|entry| state.funding.entries.get(*entry));
-        return Err(match last {
-            Some(entry) if entry.state <= EntryState::Settled => Refusal::IdeaAlreadyQueued.into(),
-            _ => Refusal::IdeaNotFundable.into(),
-        });
+    let last = state.funding.by_idea.get(&idea).and_then(|entry| state.funding.entries.get(*entry));
+    let funded = last.is_some_and(|entry| entry.state.is_live() || entry.keeps_money());
+    if !funded && !matches!(row.shown(), IdeaState::Selected | IdeaState::Reserve) {
+        return Err(Refusal::IdeaNotFundable.into());
+    }
+    if funded {
+        return Err(Refusal::IdeaAlreadyQueued.into());
     }
     let rank = rank.unwrap_or_else(|| line::last_rank(&state.funding, scheme, year) + 1);
     if state.funding.entry_at(scheme, year, rank).is_some() {

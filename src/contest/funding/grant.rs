@@ -90,5 +90,8 @@ fn settle(state: &State, by: By, id: EntryId) -> Result<Vec<crate::contest::Even
         return Err(Refusal::TranchesOpen { open: open as u32 }.into());
     }
     let released_ore = entry.amount_ore - entry.paid_ore;
-    only(Event::GrantSettled { entry: id, released_ore })
+    let settled = crate::contest::Event::Funding(Event::GrantSettled { entry: id, released_ore });
+    // An idea that was never tried out waits for no money any more.
+    let waits = state.idea(entry.idea)?.state == IdeaState::Queued;
+    Ok([settled].into_iter().chain(waits.then(|| queue::back(state, entry.idea))).collect())
 }

@@ -117,9 +117,8 @@ pub(in crate::contest) fn put_in(
 /// Where an idea's entry stands, if money is promised to it, or was paid and has not all come back.
 pub(in crate::contest) fn promised(state: &State, idea: IdeaId) -> Option<EntryState> {
     let (_, entry) = last_entry(state, idea)?;
-    let kept = entry.state == EntryState::Settled && entry.paid_ore > entry.returned_ore;
     let promised = matches!(entry.state, EntryState::Offered | EntryState::Committed | EntryState::Active);
-    (promised || kept).then_some(entry.state)
+    (promised || entry.keeps_money()).then_some(entry.state)
 }
 
 /// The last rank that is taken, or kept for a ranking.

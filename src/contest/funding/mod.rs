@@ -150,6 +150,13 @@ pub struct Entry {
     pub clawbacks: Vec<Clawback>,
 }
 
+impl Entry {
+    /// Whether it is settled and not all that was paid has come back.
+    pub fn keeps_money(&self) -> bool {
+        self.state == EntryState::Settled && self.paid_ore > self.returned_ore
+    }
+}
+
 /// Where a part payment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

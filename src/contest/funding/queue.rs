@@ -20,13 +20,14 @@ pub fn due(state: &State, at: Time) -> Vec<crate::contest::Event> {
 /// An entry ends without a grant; its idea stands again where its decision has put it, and may be queued again.
 pub(super) fn ended(state: &State, id: EntryId, end: Event) -> Vec<crate::contest::Event> {
     let mut events = vec![crate::contest::Event::Funding(end)];
-    if let Some(entry) = state.funding.entries.get(id) {
-        let decided =
-            state.decisions.current(entry.idea).map_or(IdeaState::Selected, |row| row.outcome.state());
-        let back = super::idea::Event::IdeaAdvanced { idea: entry.idea, to: decided };
-        events.push(crate::contest::Event::Idea(back));
-    }
+    events.extend(state.funding.entries.get(id).map(|entry| back(state, entry.idea)));
     events
+}
+
+/// An idea stands again where its decision has put it.
+pub(super) fn back(state: &State, idea: IdeaId) -> crate::contest::Event {
+    let decided = state.decisions.current(idea).map_or(IdeaState::Selected, |row| row.outcome.state());
+    crate::contest::Event::Idea(super::idea::Event::IdeaAdvanced { idea, to: decided })
 }
 
 /// In rank order, whole projects, stopping when the next does not fit.

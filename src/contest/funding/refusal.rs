@@ -73,6 +73,8 @@ rejection::refusals! {
         CertifierOrders,
         /// The payment was not ordered.
         TrancheNotOrdered { stands: TrancheState },
+        /// Who certified or ordered a payment does not record what became of it.
+        HandlerRecordsPayment,
         /// A payment that is ordered or made cannot be sent back.
         TrancheNotRejectable { stands: TrancheState },
         /// More than was paid and has not come back.

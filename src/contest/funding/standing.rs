@@ -27,10 +27,7 @@ pub fn standing(state: &State, id: CampaignId, support: Support) -> Option<Stand
     let campaign = state.campaigns.table.get(id)?;
     let campaign::Money::Envelope { scheme, year } = campaign.rules.money else { return None };
     let envelope = state.funding.envelope(scheme, year)?;
-    let points_scale = match campaign.rules.voting {
-        Voting::Points { decimals, .. } => BigInt::from(10).pow(u32::from(decimals)),
-        _ => BigInt::from(1),
-    };
+    let points_scale = BigInt::from(10).pow(u32::from(campaign.rules.voting.decimals()));
     let ideas = state.ideas.public.get(&id).into_iter().flatten();
     let project = |id: &IdeaId| {
         let idea = state.ideas.table.get(*id)?;

@@ -34,13 +34,14 @@ pub(super) fn decide(
             only(Event::TrancheOrdered { tranche: *id })
         }
         Command::RecordTranchePaid { tranche: id } => {
-            ordered(at_hand(state, by, Action::RecordPayment, *id)?)?;
+            let tranche = at_hand(state, by, Action::RecordPayment, *id)?;
+            ordered(tranche, by)?;
             only(Event::TranchePaid { tranche: *id })
         }
         Command::RecordPaymentFailed { tranche: id, reason } => {
             let tranche = at_hand(state, by, Action::RecordPayment, *id)?;
             reasoned(*reason)?;
-            ordered(tranche)?;
+            ordered(tranche, by)?;
             only(Event::PaymentFailed { tranche: *id, reason: *reason })
         }
         Command::RejectTranche { tranche: id, reason } => {
@@ -76,8 +77,12 @@ fn is(person: Option<PersonId>, by: By) -> bool {
     person.is_some_and(|person| by.actor == Actor::Person(person))
 }
 
-fn ordered(tranche: &Tranche) -> Result<(), Refusal> {
+/// That a tranche waits for its payment, and that others have certified and ordered it.
+fn ordered(tranche: &Tranche, by: By) -> Result<(), Refusal> {
     match tranche.state {
+        TrancheState::Ordered if is(tranche.certified_by, by) || is(tranche.ordered_by, by) => {
+            Err(Refusal::HandlerRecordsPayment)
+        }
         TrancheState::Ordered => Ok(()),
         stands => Err(Refusal::TrancheNotOrdered { stands }),
     }

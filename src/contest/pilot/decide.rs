@@ -71,7 +71,8 @@ fn plan(state: &State, command: &Command, by: By) -> Result<Event, Rejection> {
     let mut held = Vec::new();
     if let Actor::Person(person) = by.actor {
         held.extend(row.authors.contains(&person).then_some(Relation::Author));
-        held.extend(manages(state, person, offices, by.at).then_some(Relation::OfficeManager));
+        let manages = holds_for(state, person, Role::OfficeManager, offices, by.at);
+        held.extend(manages.then_some(Relation::OfficeManager));
     }
     policy::may(state, by, Action::PlanPilot, Target::Campaign(row.campaign), &held)?;
     check_people(state, *lead, team, by.at)?;

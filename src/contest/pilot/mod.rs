@@ -362,8 +362,12 @@ pub fn relations(state: &State, pilot: &Pilot, by: By) -> Vec<Relation> {
     if pilot.team.contains(&person) {
         held.push(Relation::PilotTeam);
     }
-    if manages(state, person, &offices_now(state, pilot, by.at), by.at) {
+    let offices = offices_now(state, pilot, by.at);
+    if holds_for(state, person, Role::OfficeManager, &offices, by.at) {
         held.push(Relation::OfficeManager);
+    }
+    if holds_for(state, person, Role::BenefitOwner, &offices, by.at) {
+        held.push(Relation::OfficeBenefitOwner);
     }
     if state.ideas.table.get(pilot.idea).is_some_and(|idea| idea.authors.contains(&person)) {
         held.push(Relation::Author);
@@ -371,11 +375,9 @@ pub fn relations(state: &State, pilot: &Pilot, by: By) -> Vec<Relation> {
     held
 }
 
-/// Whether a person manages one of the offices.
-pub(crate) fn manages(state: &State, person: PersonId, offices: &[Office], at: Time) -> bool {
-    offices
-        .iter()
-        .any(|office| state.people.has_role(person, Role::OfficeManager, Target::Unit(office.unit), at))
+/// Whether a person holds a role for one of the offices.
+pub(crate) fn holds_for(state: &State, person: PersonId, role: Role, offices: &[Office], at: Time) -> bool {
+    offices.iter().any(|office| state.people.has_role(person, role, Target::Unit(office.unit), at))
 }
 
 /// How many active people carry a pilot; with one of them it stands and falls with that person.

@@ -9,7 +9,7 @@ impl View {
     pub fn campaign_mark(&self, id: CampaignId, tag: Option<Tag>) -> Option<u64> {
         let campaign = self.campaign(id)?;
         let mut mark = DefaultHasher::new();
-        // All but one field: who may come late is told to nobody.
+        // All but two fields: who may come late is told to nobody, what the sponsor says of a draft to its organisers.
         let campaign::Campaign {
             slug,
             title,
@@ -20,11 +20,13 @@ impl View {
             rules,
             stage,
             paused,
+            approval: _,
             late: _,
             notices,
         } = campaign;
         (slug, title, summary, themes, criteria).hash(&mut mark);
         (phases, rules, stage, paused, notices).hash(&mut mark);
+        self.approval(id).hash(&mut mark);
         for phase in campaign.open_phases(self.at) {
             phase.kind.hash(&mut mark);
         }

@@ -40,13 +40,6 @@ impl View {
         policy::may(&self.state, self.by(), action, target, held).is_ok()
     }
 
-    /// Whether the viewer holds a role for a target now.
-    pub fn has_role(&self, role: Role, target: Target) -> bool {
-        matches!(self.viewer, Actor::Person(person)
-            if self.state.people.is_active(person, self.at)
-                && self.state.people.has_role(person, role, target, self.at))
-    }
-
     /// A unit; the register of units is public.
     pub fn unit(&self, id: UnitId) -> Option<&unit::Unit> {
         self.unit_to_keep(id).map(Arc::as_ref)
@@ -72,19 +65,17 @@ impl View {
         self.state.people.table.share(id)
     }
 
-    /// A person's post with their manager, for the person and those who keep the register.
+    /// A person's post with their manager, for the person, those who keep the register and auditors.
     pub fn post(&self, id: PersonId) -> Option<&person::Post> {
         let own = self.viewer == Actor::Person(id);
-        let seen = own || self.may(Action::KeepPeople, Target::Platform, &[]);
+        let seen = own || self.may(Action::SeeManagers, Target::Platform, &[]);
         self.person(id).filter(|_| seen).map(|row| row.post(self.at))
     }
 
     /// What a person is appointed to now, for the person, those who appoint and auditors.
     pub fn appointments(&self, id: PersonId) -> Option<impl Iterator<Item = &person::Holding>> {
-        let seen = self.viewer == Actor::Person(id)
-            || self.may(Action::AppointRoles, Target::Platform, &[])
-            || self.has_role(Role::CampaignManager, Target::Platform)
-            || self.has_role(Role::Auditor, Target::Platform);
+        let own = self.viewer == Actor::Person(id);
+        let seen = own || self.may(Action::SeeAppointments, Target::Platform, &[]);
         let row = self.person(id).filter(|_| seen)?;
         Some(row.holdings.iter().filter(|holding| holding.valid.holds(self.at)))
     }
@@ -110,6 +101,13 @@ impl View {
         let draft = self.campaign(id)?.stage == Stage::Draft;
         let organises = self.may(Action::SeeDraftCampaign, Target::Campaign(id), &[]);
         (draft && organises).then(|| campaign::launch_checklist(&self.state, id, self.at))
+    }
+
+    /// What the sponsor has said about a draft as it stands, or about the one that was launched; for those who
+    /// organise it.
+    pub fn approval(&self, id: CampaignId) -> Option<&campaign::Approval> {
+        let organises = self.may(Action::SeeDraftCampaign, Target::Campaign(id), &[]);
+        self.campaign(id).filter(|_| organises)?.approval.as_ref()
     }
 
     /// Who answers for a campaign that the viewer sees.

@@ -9,6 +9,9 @@ use super::*;
 pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<crate::contest::Event>, Rejection> {
     let Command::CastBallot { campaign: id, tag, choices } = command;
     let campaign = state.campaign(*id)?;
+    if by.actor != Actor::System {
+        policy::known(state, by)?;
+    }
     if campaign.stage == Stage::Launched && campaign.rules.voting == Voting::None {
         return Err(Refusal::NoVoteHeld.into());
     }

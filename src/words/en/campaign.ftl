@@ -18,6 +18,8 @@ TemplateUnknown = There is no template of this name.
 TemplateDates = The phases need { $wanted } dates, but { $given } were given.
 LotNotLast = Drawing lots must come last among the ways of breaking ties.
 CampaignNotRunning = The campaign is not running: it is not launched yet, or it is closed or called off.
+CampaignDecided = The decisions are known, or the last phase is over. Answer the ideas and close the campaign instead.
+ApproverLaunches = You have approved the campaign yourself. Somebody else must launch it.
 PhaseNotPlanned = The campaign has no phase of the kind “{ $kind }” that is not over.
 DeadlinePassed = The deadline of “{ $kind }” has passed for everybody and cannot be extended. You can let one person submit late.
 DeadlineNotLater = A deadline can only be moved to a later time. Choose a later one for “{ $kind }”.
@@ -28,7 +30,7 @@ DatesEarlier = The phase “{ $kind }” cannot begin or end earlier than announ
 PhaseEndsInThePast = The new deadline of “{ $kind }” is in the past. Choose a time to come.
 LateForOneself = You cannot let yourself submit late. Ask another campaign manager.
 LateEndsInThePast = The exception must last to a time to come.
-PhaseNotOver = The phase “{ $kind }” is not over. Wait for its end, or call the campaign off.
+PhaseNotOver = The phase “{ $kind }” is not over. Wait for its end, or ask the sponsor to call the campaign off.
 IdeasUnanswered = { $ideas ->
         [one] One idea has
        *[other] { $ideas } ideas have

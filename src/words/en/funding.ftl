@@ -32,6 +32,7 @@ RequesterCertifies = You asked for the money yourself. Somebody else must certif
 TrancheNotCertified = The part payment must be certified before it can be ordered. It is { $stands }.
 CertifierOrders = You certified it yourself. Somebody else must order.
 TrancheNotOrdered = The part payment is not ordered. It is { $stands }.
+HandlerRecordsPayment = You have certified or ordered this payment yourself. Somebody else must record it.
 TrancheNotRejectable = The part payment can no longer be sent back. It is { $stands }.
 ReturnExceedsPaid = Only { $paid_ore } has been paid and has not come back.
 NothingReturned = No money has come back.

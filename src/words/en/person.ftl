@@ -8,6 +8,7 @@ RoleHeldAlready = The person holds this role here already.
 RoleNotHeld = The person does not hold this role here.
 PersonHasLeft = The person has left. Record first that they are back.
 PersonHasNotLeft = The person has not left.
+AppointsThemselves = Nobody can appoint themselves. Ask somebody else to do it.
 ScopeUnfit = This role cannot be held here. Some roles hold for a campaign, others for a scheme, a unit or everywhere.
 AppointmentEndsInThePast = The appointment must last to a time to come.
 LastAdministrator = This is the last administrator. Appoint another one first.

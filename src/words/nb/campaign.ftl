@@ -18,6 +18,8 @@ TemplateUnknown = Det finnes ingen mal med dette navnet.
 TemplateDates = Fasene trenger { $wanted } datoer, men det er gitt { $given }.
 LotNotLast = Loddtrekning må stå sist blant måtene å skille like ideer på.
 CampaignNotRunning = Kampanjen er ikke i gang: Den er ikke lansert ennå, eller den er avsluttet eller avlyst.
+CampaignDecided = Beslutningene er kjent, eller siste fase er over. Gi ideene svar og avslutt kampanjen i stedet.
+ApproverLaunches = Du har selv godkjent kampanjen. En annen må lansere den.
 PhaseNotPlanned = Kampanjen har ingen fase av typen «{ $kind }» som ikke er over.
 DeadlinePassed = Fristen for «{ $kind }» er ute for alle og kan ikke forlenges. Du kan gi én person lov til å levere for sent.
 DeadlineNotLater = En frist kan bare flyttes framover. Velg et senere tidspunkt for «{ $kind }».
@@ -28,7 +30,7 @@ DatesEarlier = Fasen «{ $kind }» kan ikke begynne eller slutte tidligere enn d
 PhaseEndsInThePast = Den nye fristen for «{ $kind }» har allerede vært. Velg et tidspunkt fram i tid.
 LateForOneself = Du kan ikke gi deg selv lov til å levere for sent. Be en annen kampanjeleder.
 LateEndsInThePast = Unntaket må vare til et tidspunkt fram i tid.
-PhaseNotOver = Fasen «{ $kind }» er ikke over. Vent til fristen er ute, eller avlys kampanjen.
+PhaseNotOver = Fasen «{ $kind }» er ikke over. Vent til fristen er ute, eller be sponsoren avlyse kampanjen.
 IdeasUnanswered = { $ideas ->
         [one] Én idé
        *[other] { $ideas } ideer

@@ -32,6 +32,7 @@ RequesterCertifies = Du har selv bedt om pengene. En annen må attestere.
 TrancheNotCertified = Delutbetalingen må attesteres før den kan anvises. Den er { $stands }.
 CertifierOrders = Du har selv attestert. En annen må anvise.
 TrancheNotOrdered = Delutbetalingen er ikke anvist. Den er { $stands }.
+HandlerRecordsPayment = Du har selv attestert eller anvist utbetalingen. En annen må føre den.
 TrancheNotRejectable = Delutbetalingen kan ikke sendes tilbake lenger. Den er { $stands }.
 ReturnExceedsPaid = Det er bare { $paid_ore } som er betalt ut og ikke kommet tilbake.
 NothingReturned = Det er ikke kommet penger tilbake.

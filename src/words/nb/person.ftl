@@ -8,6 +8,7 @@ RoleHeldAlready = Personen har allerede denne rollen her.
 RoleNotHeld = Personen har ikke denne rollen her.
 PersonHasLeft = Personen har sluttet. Registrer først at hen er tilbake.
 PersonHasNotLeft = Personen har ikke sluttet.
+AppointsThemselves = Ingen kan utnevne seg selv. Be en annen gjøre det.
 ScopeUnfit = Denne rollen kan ikke gis her. Noen roller gjelder for en kampanje, andre for en ordning, en enhet eller overalt.
 AppointmentEndsInThePast = Rollen må vare til et tidspunkt fram i tid.
 LastAdministrator = Dette er den siste administratoren. Utnevn en annen først.

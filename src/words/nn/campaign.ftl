@@ -18,6 +18,8 @@ TemplateUnknown = Det finst ingen mal med dette namnet.
 TemplateDates = Fasane treng { $wanted } datoar, men det er gitt { $given }.
 LotNotLast = Loddtrekning må stå sist blant måtane å skilje like idear på.
 CampaignNotRunning = Kampanjen er ikkje i gang: Han er ikkje lansert enno, eller han er avslutta eller avlyst.
+CampaignDecided = Avgjerdene er kjende, eller siste fase er over. Gi ideane svar og avslutt kampanjen i staden.
+ApproverLaunches = Du har sjølv godkjent kampanjen. Ein annan må lansere han.
 PhaseNotPlanned = Kampanjen har ingen fase av typen «{ $kind }» som ikkje er over.
 DeadlinePassed = Fristen for «{ $kind }» er ute for alle og kan ikkje forlengjast. Du kan gi éin person lov til å levere for seint.
 DeadlineNotLater = Ein frist kan berre flyttast framover. Vel eit seinare tidspunkt for «{ $kind }».
@@ -28,7 +30,7 @@ DatesEarlier = Fasen «{ $kind }» kan ikkje byrje eller slutte tidlegare enn de
 PhaseEndsInThePast = Den nye fristen for «{ $kind }» har alt vore. Vel eit tidspunkt fram i tid.
 LateForOneself = Du kan ikkje gi deg sjølv lov til å levere for seint. Be ein annan kampanjeleiar.
 LateEndsInThePast = Unntaket må vare til eit tidspunkt fram i tid.
-PhaseNotOver = Fasen «{ $kind }» er ikkje over. Vent til fristen er ute, eller avlys kampanjen.
+PhaseNotOver = Fasen «{ $kind }» er ikkje over. Vent til fristen er ute, eller be sponsoren avlyse kampanjen.
 IdeasUnanswered = { $ideas ->
         [one] Éin idé
        *[other] { $ideas } idear

@@ -32,6 +32,7 @@ RequesterCertifies = Du har sjølv bede om pengane. Ein annan må attestere.
 TrancheNotCertified = Delutbetalinga må attesterast før ho kan tilvisast. Ho er { $stands }.
 CertifierOrders = Du har sjølv attestert. Ein annan må tilvise.
 TrancheNotOrdered = Delutbetalinga er ikkje tilvist. Ho er { $stands }.
+HandlerRecordsPayment = Du har sjølv attestert eller tilvist utbetalinga. Ein annan må føre henne.
 TrancheNotRejectable = Delutbetalinga kan ikkje sendast tilbake lenger. Ho er { $stands }.
 ReturnExceedsPaid = Det er berre { $paid_ore } som er betalt ut og ikkje kome tilbake.
 NothingReturned = Det er ikkje kome pengar tilbake.

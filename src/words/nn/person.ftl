@@ -8,6 +8,7 @@ RoleHeldAlready = Personen har alt denne rolla her.
 RoleNotHeld = Personen har ikkje denne rolla her.
 PersonHasLeft = Personen har slutta. Registrer først at hen er tilbake.
 PersonHasNotLeft = Personen har ikkje slutta.
+AppointsThemselves = Ingen kan utnemne seg sjølv. Be ein annan gjere det.
 ScopeUnfit = Denne rolla kan ikkje givast her. Nokre roller gjeld for ein kampanje, andre for ei ordning, ei eining eller overalt.
 AppointmentEndsInThePast = Rolla må vare til eit tidspunkt fram i tid.
 LastAdministrator = Dette er den siste administratoren. Utnemn ein annan først.
