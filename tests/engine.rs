@@ -186,14 +186,17 @@ async fn a_ballot_leaves_neither_voter_nor_request_in_the_journal() {
 async fn a_ballot_tag_is_the_same_after_a_restart_and_another_for_everybody_else() {
     let (journal, vault) = world();
     let engine = open(&journal, &vault);
-    let tag = engine.ballot_tag(CAMPAIGN, PersonId(1)).unwrap();
-    assert_ne!(tag, engine.ballot_tag(CAMPAIGN, PersonId(2)).unwrap());
+    assert_eq!(engine.ballot_tag(CAMPAIGN, PersonId(1)), None, "nobody has voted");
+    let tag = engine.future_ballot_tag(CAMPAIGN, PersonId(1)).await.unwrap();
+    assert_ne!(tag, engine.future_ballot_tag(CAMPAIGN, PersonId(2)).await.unwrap());
+    engine.submit(ballot(1, &[], None)).await.unwrap();
+    assert_eq!(engine.ballot_tag(CAMPAIGN, PersonId(1)), Some(tag));
     let id_key = engine.id_key();
     engine.close().await;
     let engine = open(&journal, &vault);
-    assert_eq!(engine.ballot_tag(CAMPAIGN, PersonId(1)).unwrap(), tag);
+    assert_eq!(engine.ballot_tag(CAMPAIGN, PersonId(1)), Some(tag));
     assert_eq!(engine.id_key(), id_key);
-    assert!(engine.ballot_tag(CampaignId(99), PersonId(1)).is_err());
+    assert!(engine.future_ballot_tag(CampaignId(99), PersonId(1)).await.is_err());
 }
 
 #[tokio::test]
@@ -201,7 +204,7 @@ async fn a_ballot_counts_under_its_voters_tag_whatever_tag_it_came_with() {
     let (journal, vault) = world();
     let engine = open(&journal, &vault);
     let mut forged = ballot(2, &[], None);
-    let other = engine.ballot_tag(CAMPAIGN, PersonId(1)).unwrap();
+    let other = engine.future_ballot_tag(CAMPAIGN, PersonId(1)).await.unwrap();
     if let Command::Vote(vote::Command::CastBallot { tag, .. }) = &mut forged.command {
         *tag = Some(other);
     }

@@ -10,6 +10,7 @@ mod deploy;
 mod engine;
 mod engine_size;
 mod engine_time;
+mod engine_vault;
 mod engine_world;
 mod funding;
 mod golden_journal;

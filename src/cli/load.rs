@@ -95,7 +95,7 @@ pub async fn fill(engine: &Engine, clock: &ScriptedClock, now: Time, size: Size)
     });
     let ideas: Vec<IdeaId> =
         numbers.iter().filter_map(|number| first.map(|first| IdeaId(first + number))).collect();
-    let ballots = ballots(engine, campaign, size, &people, &ideas)?;
+    let ballots = ballots(engine, campaign, size, &people, &ideas).await?;
     sent(engine, ballots.chunks(BALLOTS_PER_CHUNK).map(|chunk| cast(chunk, campaign))).await?;
     sent(engine, std::iter::once(imported(import::Command::CompleteImport { campaign }, Vec::new()))).await?;
     Ok(())
@@ -177,7 +177,7 @@ fn submit(numbers: &[u32], campaign: CampaignId, people: &[PersonId], engine: &E
 }
 
 /// Everybody's ballot, under the tag that lets them find and replace it.
-fn ballots(
+async fn ballots(
     engine: &Engine,
     campaign: CampaignId,
     size: Size,
@@ -194,7 +194,8 @@ fn ballots(
         let unit = state.people.table.get(*voter).map(|person| person.posts[0].unit);
         ballots.push(import::ImportedBallot {
             tag: engine
-                .ballot_tag(campaign, *voter)
+                .future_ballot_tag(campaign, *voter)
+                .await
                 .map_err(|refused| format!("no ballot key: {refused:?}"))?,
             audience: Affiliation::Employee,
             county: unit.and_then(|unit| state.units.county(unit)),

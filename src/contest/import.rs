@@ -60,7 +60,7 @@ pub struct ImportedIdea {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImportedBallot {
-    /// Given by the importer: `Engine::ballot_tag` for people who are known here, 16 random bytes for others.
+    /// Given by the importer: `Engine::future_ballot_tag` for people who are known here, 16 random bytes for others.
     pub tag: Tag,
     /// The audience the voter belonged to.
     pub audience: Affiliation,

@@ -19,12 +19,20 @@ pub const STRIDE: usize = 512;
 
 /// The vault, shared by whoever stores and whoever needs a secret; empty after closing.
 #[derive(Clone)]
-pub struct SharedVault(Arc<Mutex<Option<Box<dyn Vault>>>>);
+pub struct SharedVault {
+    vault: Arc<Mutex<Option<Box<dyn Vault>>>>,
+    may_block: bool,
+}
 
 impl SharedVault {
     /// Shares a vault.
     pub fn new(vault: Box<dyn Vault>) -> SharedVault {
-        SharedVault(Arc::new(Mutex::new(Some(vault))))
+        SharedVault { may_block: vault.may_block(), vault: Arc::new(Mutex::new(Some(vault))) }
+    }
+
+    /// Whether using it may take a while: never do it on a thread that serves others too.
+    pub fn may_block(&self) -> bool {
+        self.may_block
     }
 
     /// Uses the vault.
@@ -43,7 +51,7 @@ impl SharedVault {
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Box<dyn Vault>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.vault.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -99,6 +99,7 @@ impl Writer {
             bodies.push(body);
         }
         self.take_in_texts(&named).await?;
+        self.take_in_keys(&bodies).await?;
         for (batch, body) in batches.iter().zip(&bodies) {
             #[cfg(debug_assertions)]
             if planted::is_made(Mistake::RivalIgnored) {

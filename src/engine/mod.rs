@@ -41,7 +41,7 @@ use crate::contest::{
     due,
 };
 use crate::journal::{Chain, Journal, upcast};
-use crate::vault::{Class, Text, Vault, random};
+use crate::vault::{self, Class, Text, Vault, random};
 use arc_swap::ArcSwap;
 use drift::{Drift, Reading};
 use durable::{Durable, SharedVault};
@@ -49,6 +49,7 @@ use entry::Request;
 use follow::Presence;
 use poison::catch;
 use readiness::{Hindrance, Readiness};
+use secrets::BallotKeys;
 use standing::Standing;
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,7 +77,6 @@ struct Shared {
     clock: Arc<dyn Clock>,
     vault: SharedVault,
     id_key: [u8; 16],
-    ballot_keys: secrets::BallotKeys,
 }
 
 /// One consistent state of everything, as of one batch. Whoever holds it sees nothing change.
@@ -172,11 +172,14 @@ impl Engine {
         let standing = Standing { chain, ..Standing::default() };
         let standing = replay::replay(standing, journal.as_ref(), vault.as_mut())?;
         let id_key = first_half(vault.secret(ID_KEY)?.unwrap_or_default());
+        let ballot_keys = BallotKeys::default();
+        ballot_keys.read(&standing.state, vault.as_mut())?;
         let published = Arc::new(Published {
             bell: watch::Sender::new(standing.seq()),
             moment: ArcSwap::from_pointee(writer::moment(&standing)),
             readiness: Readiness::default(),
             news: Arc::default(),
+            ballot_keys,
         });
         let mut drift = Drift::default();
         drift.note(Reading::take(journal.as_ref(), &*clock)?);
@@ -199,8 +202,7 @@ impl Engine {
             outages: 0,
         };
         runtime.spawn(guarded(writer, incoming));
-        let ballot_keys = secrets::BallotKeys::default();
-        Ok(Engine { shared: Arc::new(Shared { queue, published, clock, vault, id_key, ballot_keys }) })
+        Ok(Engine { shared: Arc::new(Shared { queue, published, clock, vault, id_key }) })
     }
 
     /// The latest stored state; takes no lock and never waits.
@@ -223,7 +225,7 @@ impl Engine {
             return Err(refusal);
         }
         let request = Request::of(&submission);
-        self.fill_secrets(&mut submission)?;
+        self.fill_secrets(&mut submission).await?;
         let (answer, heard) = oneshot::channel();
         let message = Message::Command(Waiting { submission, request, answer });
         self.shared.queue.try_send(message).map_err(|error| match error {

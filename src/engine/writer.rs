@@ -8,6 +8,7 @@ use super::durable::{Durable, Stored};
 use super::entry::{Entry, Request};
 use super::follow::{Doubt, Presence};
 use super::readiness::Readiness;
+use super::secrets::BallotKeys;
 use super::standing::Standing;
 use super::{Committed, Moment, Refused, Submission};
 use crate::contest::{State, Time};
@@ -63,6 +64,8 @@ pub struct Published {
     pub readiness: Readiness,
     /// Wakes a writer that shares its journal: somebody may have stored something.
     pub news: Arc<Notify>,
+    /// By which ballots are found.
+    pub ballot_keys: BallotKeys,
 }
 
 /// The writer's own things.

@@ -65,6 +65,10 @@ impl MemoryVault {
 }
 
 impl Vault for MemoryVault {
+    fn may_block(&self) -> bool {
+        false
+    }
+
     fn put(&mut self, texts: &[Text]) -> Result<(), Fault> {
         let mut shared = self.sound()?;
         let now = shared.now.unwrap_or_default();

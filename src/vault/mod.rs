@@ -108,8 +108,12 @@ impl std::error::Error for Fault {}
 /// A secret's name, and its value unless it was destroyed.
 pub type Secret = (String, Option<[u8; 32]>);
 
-/// The contract of every vault. Calls may block.
+/// The contract of every vault.
 pub trait Vault: Send {
+    /// Whether calls may block: then the engine makes them where nobody else has to wait.
+    fn may_block(&self) -> bool {
+        true
+    }
     /// Stores texts, all or none, durably; called before the batch that names them. A text that is there already
     /// (same id) stays as it is, and a sweep spares it as long as one that is new.
     fn put(&mut self, texts: &[Text]) -> Result<(), Fault>;

@@ -83,8 +83,8 @@ impl<'a> Ledger<'a> {
         let mut tags = BTreeMap::new();
         for campaign in [APPROVALS, POINTS] {
             for person in 1..=engine.moment().state.people.table.len() as u32 {
-                let tag = engine.ballot_tag(campaign.into(), person.into());
-                tags.insert((campaign, tag.map_err(|_| "a tag cannot be told")?), person);
+                let tag = engine.ballot_tag(campaign.into(), person.into()); // none where nobody has voted
+                tags.extend(tag.map(|tag| ((campaign, tag), person)));
             }
         }
         let refusals = log.refusals.iter().collect();

@@ -131,7 +131,7 @@ impl World {
         let view =
             View::new(state.clone(), person.map_or(Actor::Anonymous, Actor::Person), self.engine.now());
         let mark = |id: CampaignId| {
-            let tag = person.map(|person| self.engine.ballot_tag(id, person).expect("a key"));
+            let tag = person.and_then(|person| self.engine.ballot_tag(id, person));
             view.campaign_mark(id, tag)
         };
         state.campaigns.table.iter().filter_map(|(id, _)| mark(id)).collect()

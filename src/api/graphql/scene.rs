@@ -89,7 +89,7 @@ impl Scene {
 
     /// The viewer's tag in a campaign's vote.
     pub fn tag(&self, campaign: CampaignId) -> Option<Tag> {
-        self.engine.ballot_tag(campaign, self.person()?).ok()
+        self.engine.ballot_tag(campaign, self.person()?)
     }
 
     /// A campaign's vote as the viewer sees it in lists. Most responses show one campaign: its booth is kept.
