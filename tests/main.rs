@@ -32,6 +32,8 @@ mod replica_api;
 mod replica_engine;
 mod replica_faults;
 mod replica_load;
+mod replica_time;
+mod replica_upgrade;
 mod replica_world;
 mod replicas;
 mod review_assignment;

@@ -26,12 +26,22 @@ pub struct Replica {
 impl Replica {
     /// Starts it on a free port and does not wait for it.
     pub fn spawn(database: &str, size: &[&str]) -> Child {
-        Command::new(BINARY)
-            .args(["demo", "--listen", "127.0.0.1:0", "--database", database])
-            .args(size)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap()
+        Replica::told(database, size).spawn().unwrap()
+    }
+
+    /// What it is told at its start.
+    pub fn told(database: &str, size: &[&str]) -> Command {
+        let mut demo = Command::new(BINARY);
+        demo.args(["demo", "--listen", "127.0.0.1:0", "--database", database]).args(size);
+        demo.stdout(Stdio::piped());
+        demo
+    }
+
+    /// Asks it to stop, as a platform does, and waits until it has.
+    pub fn stop(mut self) {
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(asked.unwrap().success());
+        assert!(self.child.wait().unwrap().success());
     }
 
     /// Waits until a demo says where it listens.
@@ -131,6 +141,12 @@ impl Client {
         payload
     }
 
+    /// Whether it says that it takes commands.
+    pub fn is_ready(&self) -> bool {
+        let asked = self.agent.get(format!("http://{}/health/ready", self.address)).call();
+        asked.is_ok_and(|answer| answer.status() == 200)
+    }
+
     /// The end of the journal as this replica knows it: number, hash, hash of the state.
     pub fn head(&self) -> (u64, String, String) {
         let head = self.data("astrid", "{ journalHead { seq hash fingerprint } }", json!({}));
@@ -187,7 +203,7 @@ impl World {
     }
 
     /// What `idedugnad journal` says of the database; it must succeed.
-    fn journal(&self, task: &[&str]) -> String {
+    pub fn journal(&self, task: &[&str]) -> String {
         let ran =
             Command::new(BINARY).arg("journal").args(task).args(["--database", &self.url]).output().unwrap();
         assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
