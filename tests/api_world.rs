@@ -1,5 +1,6 @@
 //! A served platform for the tests of the API: the engine's world behind a real port.
 
+use idedugnad::api::front::Front;
 use idedugnad::api::server::{Options, bind, serve_http};
 use idedugnad::api::viewer::SignIn;
 use idedugnad::contest::ResultsShown;
@@ -28,6 +29,15 @@ impl World {
 
     /// The same, with tallies shown like this.
     pub fn showing(results: ResultsShown) -> World {
+        World::start(results, Front::default())
+    }
+
+    /// The same as `new`, behind these settings.
+    pub fn behind(front: Front) -> World {
+        World::start(ResultsShown::Live, front)
+    }
+
+    fn start(results: ResultsShown, front: Front) -> World {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -46,7 +56,7 @@ impl World {
         let (stop, stopped) = oneshot::channel::<()>();
         let served = engine.clone();
         runtime.spawn(async move {
-            let options = Options { sign_in: SignIn::Personas, personas: Vec::new() };
+            let options = Options { sign_in: SignIn::Personas, personas: Vec::new(), front };
             let stop = async { drop(stopped.await) };
             serve_http(&served, listener, options, stop).await.expect("serves");
         });
@@ -56,6 +66,13 @@ impl World {
     /// Address of a path.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.address)
+    }
+
+    /// Asks the server to stop, and goes on.
+    pub fn stop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
     }
 
     /// Asks as somebody (or, with an empty key, as a guest); the whole answer.

@@ -12,6 +12,7 @@ mod engine_size;
 mod engine_time;
 mod engine_vault;
 mod engine_world;
+mod front;
 mod funding;
 mod golden_journal;
 mod graphql;

@@ -1,6 +1,8 @@
 //! What clients of one replica among several meet: their own commits on every replica, outages, wrong clocks.
 
 use crate::engine_world::*;
+use idedugnad::api::closing::closing;
+use idedugnad::api::front::Front;
 use idedugnad::api::server::{Options, routes};
 use idedugnad::api::viewer::{PERSONA_HEADER, SignIn};
 use idedugnad::contest::{Event, PersonId, Role, Scope, Time, person};
@@ -29,8 +31,8 @@ impl Replica {
         let (wire, clock) = (journal.another_wire(), ScriptedClock::new(START));
         let engine =
             Engine::open(Box::new(wire.clone()), Box::new(vault.clone()), Arc::new(clock.clone())).unwrap();
-        let options = Options { sign_in: SignIn::Personas, personas: Vec::new() };
-        let port = routes(&engine, &options).map_to_response().boxed();
+        let options = Options { sign_in: SignIn::Personas, personas: Vec::new(), front: Front::default() };
+        let port = routes(&engine, &options, closing().1).unwrap().map_to_response().boxed();
         Replica { engine, wire, clock, port }
     }
 

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::mongod;
+use idedugnad::api::closing::closing;
+use idedugnad::api::front::Front;
 use idedugnad::api::global_id::{Kind, Seal};
 use idedugnad::api::graphql::http::GraphqlEndpoint;
 use idedugnad::api::viewer::{PERSONA_HEADER, SignIn};
@@ -110,7 +112,8 @@ impl Window for Endpoints {
                 request.header(PERSONA_HEADER, state.person(person).expect("a known person").key.as_str());
         }
         let request = request.body(serde_json::json!({ "query": query }).to_string());
-        let endpoint = GraphqlEndpoint::new(engine.clone(), SignIn::Personas);
+        let endpoint = GraphqlEndpoint::new(engine.clone(), SignIn::Personas, &Front::default(), closing().1)
+            .expect("an endpoint");
         Box::pin(async move {
             let response = endpoint.call(request).await.expect("a response");
             let body = response.into_body().into_string().await.expect("a body");

@@ -8,14 +8,23 @@
 //! | [`graphql`] | the schema, its limits and its HTTP layer |
 //! | [`rest`] | health and exports |
 //! | [`schema`] | everything others build on, as text |
-//! | [`server`] | one port for all of it |
+//! | [`server`], [`patient`], [`closing`] | one port for all of it; how long its connections are waited for; how it stops |
+//! | [`front`], [`gate`] | the settings that keep the outside in bounds, and where every request passes |
+//! | [`throttle`], [`seats`], [`trace`] | how often, how many subscriptions, under which number in the logs |
 //! | [`playground`] | GraphiQL, served by the binary |
 
+pub mod closing;
+pub mod front;
+pub mod gate;
 pub mod global_id;
 pub mod graphql;
+pub mod patient;
 pub mod playground;
 pub mod problem;
 pub mod rest;
 pub mod schema;
+pub mod seats;
 pub mod server;
+pub mod throttle;
+pub mod trace;
 pub mod viewer;

@@ -10,7 +10,11 @@ use poem::web::{LocalAddr, Redirect, RemoteAddr};
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, Server, get};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::closing::{Closing, closing};
+use super::front::Front;
+use super::gate::Gate;
 use super::graphql::http::GraphqlEndpoint;
+use super::patient::{Patience, Patient};
 use super::playground::{PersonaChoice, Playground};
 use super::rest;
 use super::viewer::SignIn;
@@ -25,6 +29,8 @@ pub struct Options {
     pub sign_in: SignIn,
     /// Whom the playground offers to be.
     pub personas: Vec<PersonaChoice>,
+    /// How the outside is kept in bounds.
+    pub front: Front,
 }
 
 /// Binds an address.
@@ -38,7 +44,7 @@ pub async fn bind(address: &str) -> io::Result<TcpListener> {
 /// Serves on a bound listener until `stop` is done, then lets requests under way finish.
 ///
 /// # Errors
-/// The listener is no longer usable.
+/// The listener is no longer usable, or a document that is to be trusted is not valid.
 pub async fn serve_http(
     engine: &Engine,
     listener: TcpListener,
@@ -46,21 +52,36 @@ pub async fn serve_http(
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let local = LocalAddr(listener.local_addr()?.into());
+    let (closer, closing) = closing();
+    let routes = routes(engine, &options, closing).map_err(io::Error::other)?;
+    let stop = async move {
+        stop.await;
+        // Subscriptions end at once; everything else may finish.
+        closer.close();
+    };
     Server::new_with_acceptor(Prompt { listener, local })
-        .run_with_graceful_shutdown(routes(engine, &options), stop, Some(FAREWELL))
+        .run_with_graceful_shutdown(routes, stop, Some(FAREWELL))
         .await
 }
 
 /// Everything under one port.
-pub fn routes(engine: &Engine, options: &Options) -> impl Endpoint<Output = Response> + use<> {
-    let graphql = GraphqlEndpoint::new(engine.clone(), options.sign_in);
+///
+/// # Errors
+/// A document that is to be trusted is not valid.
+pub fn routes(
+    engine: &Engine,
+    options: &Options,
+    closing: Closing,
+) -> Result<impl Endpoint<Output = Response> + use<>, String> {
+    let graphql = GraphqlEndpoint::new(engine.clone(), options.sign_in, &options.front, closing)?;
     let route = Route::new()
         .at("/", get(poem::endpoint::make_sync(|_| Redirect::see_other("/playground"))))
         .at("/graphql", graphql)
         .nest("/playground", get(Playground::new(&options.personas)));
-    rest::add(route, engine, options.sign_in)
+    let routes = rest::add(route, engine, options.sign_in)
         .catch_all_error(|error| async move { refused(&error) })
-        .map_to_response()
+        .map_to_response();
+    Ok(Gate::new(routes, &options.front))
 }
 
 /// Errors of the router, as problem documents; a method that is not there says which are.
@@ -77,22 +98,23 @@ fn refused(error: &poem::Error) -> Response {
     response.into_response()
 }
 
-/// Accepts connections that send small answers at once.
+/// Accepts connections that send small answers at once and are not waited for forever.
 struct Prompt {
     listener: TcpListener,
     local: LocalAddr,
 }
 
 impl Acceptor for Prompt {
-    type Io = TcpStream;
+    type Io = Patient<TcpStream>;
 
     fn local_addr(&self) -> Vec<LocalAddr> {
         vec![self.local.clone()]
     }
 
-    async fn accept(&mut self) -> io::Result<(TcpStream, LocalAddr, RemoteAddr, Scheme)> {
+    async fn accept(&mut self) -> io::Result<(Patient<TcpStream>, LocalAddr, RemoteAddr, Scheme)> {
         let (stream, peer) = self.listener.accept().await?;
         stream.set_nodelay(true)?;
+        let stream = Patient::new(stream, Patience::default());
         Ok((stream, self.local.clone(), RemoteAddr(peer.into()), Scheme::HTTP))
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::database::Database;
 use super::load::{self, Size};
 use super::{Ending, complain, say, seeds};
+use crate::api::front::Front;
 use crate::api::playground::{PersonaChoice, QUERIES};
 use crate::api::server::{Options, bind, serve_http};
 use crate::api::viewer::{PERSONA_HEADER, SignIn};
@@ -88,7 +89,7 @@ async fn shown(arguments: &Arguments) -> Result<(), String> {
     let schedule = Schedule::start(&engine).await?;
     let moment = engine.moment();
     say(greeting(&address, &moment, database.as_ref()));
-    let options = Options { sign_in: SignIn::Personas, personas: personas(&moment) };
+    let options = Options { sign_in: SignIn::Personas, personas: personas(&moment), front: Front::default() };
     let served = serve_http(&engine, listener, options, super::asked_to_stop()).await;
     schedule.stop().await;
     engine.close().await;

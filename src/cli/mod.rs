@@ -5,6 +5,7 @@ mod backup;
 pub mod database;
 mod demo;
 mod export;
+mod front;
 pub mod import;
 mod journal;
 mod load;

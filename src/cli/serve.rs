@@ -6,6 +6,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 
 use super::database::Database;
+use super::front::FrontArguments;
 use super::{Ending, complain, say};
 use crate::api::server::{Options, bind, serve_http};
 use crate::api::viewer::SignIn;
@@ -20,6 +21,8 @@ pub(super) struct Arguments {
     /// Which database: sqlite:PATH or mongodb://HOSTS/NAME.
     #[arg(long, env = "IDEDUGNAD_DATABASE", hide_env_values = true)]
     database: Database,
+    #[command(flatten)]
+    front: FrontArguments,
 }
 
 /// Serves until it is asked to stop; whatever the environment lacks is one sentence.
@@ -41,10 +44,11 @@ fn unable(sentence: String) -> Ending {
 }
 
 async fn serve(arguments: &Arguments) -> Result<(), String> {
+    let front = arguments.front.front()?;
     let listener = listen(&arguments.listen).await?;
     let (journal, vault) = arguments.database.open("serving it")?;
     let engine = Engine::open(journal, vault, Arc::new(SystemClock)).map_err(|error| error.to_string())?;
-    let options = Options { sign_in: SignIn::Nobody, personas: Vec::new() };
+    let options = Options { sign_in: SignIn::Nobody, personas: Vec::new(), front };
     run_until_stopped(engine, listener, options).await
 }
 

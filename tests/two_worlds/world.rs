@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use idedugnad::api::closing::closing;
+use idedugnad::api::front::Front;
 use idedugnad::api::global_id::{Kind, Seal};
+use idedugnad::api::graphql::limits::Limits;
 use idedugnad::api::server::{Options, routes};
 use idedugnad::api::viewer::{PERSONA_HEADER, SignIn};
 use idedugnad::contest::{Actor, CampaignId, Code, State, Time, View};
@@ -66,8 +69,11 @@ pub async fn twins(past: &str) -> [World; 2] {
         let journal = Box::new(MemoryJournal::of(batches.clone()));
         let engine =
             Engine::open(journal, Box::new(vault.clone()), Arc::new(clock.clone())).expect("an engine");
-        let options = Options { sign_in: SignIn::Personas, personas: Vec::new() };
-        let everything = routes(&engine, &options).boxed();
+        // Everything at once is more than anybody else may ask for.
+        let limits = Limits { aliases: u64::MAX, cost: u64::MAX, ..Limits::default() };
+        let front = Front { limits, ..Front::default() };
+        let options = Options { sign_in: SignIn::Personas, personas: Vec::new(), front };
+        let everything = routes(&engine, &options, closing().1).expect("routes").boxed();
         World { engine, clock, everything, names: names.clone() }
     })
 }

@@ -26,8 +26,20 @@ pub enum Code {
     UnsupportedMediaType,
     /// The body is too long.
     PayloadTooLarge,
+    /// No document has that id.
+    PersistedQueryNotFound,
+    /// Documents are not kept for clients here.
+    PersistedQueryNotSupported,
+    /// Only documents known beforehand are run.
+    DocumentNotTrusted,
+    /// Too many requests in too short a time.
+    RateLimited,
+    /// Too many subscriptions at once.
+    TooManySubscriptions,
     /// Nobody is known by that name.
     Unauthenticated,
+    /// A page of another site asks.
+    ForeignOrigin,
     /// Too much waits already; try again.
     Busy,
     /// The service cannot write just now; the outcome of a mutation may be unknown.
@@ -38,6 +50,8 @@ pub enum Code {
     NotYetHere,
     /// It took too long.
     Timeout,
+    /// The request took too long to arrive.
+    UploadTimeout,
     /// A defect of ours; the incident number is in the message.
     Internal,
 }
@@ -55,12 +69,19 @@ impl Code {
             Code::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             Code::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
             Code::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
+            Code::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Code::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
+            Code::DocumentNotTrusted => "DOCUMENT_NOT_TRUSTED",
+            Code::RateLimited => "RATE_LIMITED",
+            Code::TooManySubscriptions => "TOO_MANY_SUBSCRIPTIONS",
             Code::Unauthenticated => "UNAUTHENTICATED",
+            Code::ForeignOrigin => "FOREIGN_ORIGIN",
             Code::Busy => "BUSY",
             Code::Unavailable => "UNAVAILABLE",
             Code::ClockOff => "CLOCK_OFF",
             Code::NotYetHere => "NOT_YET_HERE",
             Code::Timeout => "TIMEOUT",
+            Code::UploadTimeout => "UPLOAD_TIMEOUT",
             Code::Internal => "INTERNAL_SERVER_ERROR",
         }
     }
@@ -72,14 +93,22 @@ impl Code {
             Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Code::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Code::DocumentNotTrusted | Code::ForeignOrigin => StatusCode::FORBIDDEN,
+            Code::RateLimited | Code::TooManySubscriptions => StatusCode::TOO_MANY_REQUESTS,
             code if code.will_pass() => StatusCode::SERVICE_UNAVAILABLE,
             Code::Timeout => StatusCode::GATEWAY_TIMEOUT,
+            Code::UploadTimeout => StatusCode::REQUEST_TIMEOUT,
             Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
         }
     }
 
-    /// Whether the same request may well succeed in a moment: answered with status 503 and `Retry-After`.
+    /// Whether the same request may well succeed in a moment: answered with `Retry-After`.
+    pub fn asks_for_patience(self) -> bool {
+        self.will_pass() || self.status() == StatusCode::TOO_MANY_REQUESTS
+    }
+
+    /// Whether nothing can be done just now: status 503.
     pub fn will_pass(self) -> bool {
         matches!(self, Code::Busy | Code::Unavailable | Code::ClockOff | Code::NotYetHere)
     }
@@ -93,6 +122,8 @@ impl Code {
                 | Code::BadUserInput
                 | Code::OperationResolutionFailure
                 | Code::OperationTooComplex
+                | Code::PersistedQueryNotFound
+                | Code::PersistedQueryNotSupported
         )
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | [`http`], [`wire`], [`stream`] | the endpoint, requests and answers as bytes, server-sent events |
-//! | [`graph`], [`document`], [`variables`] | documents parsed, bounded, validated once and kept; variables checked |
+//! | [`http`], [`wire`], [`stream`], [`socket`] | the endpoint, requests and answers as bytes, server-sent events, WebSockets |
+//! | [`graph`], [`document`], [`position`], [`variables`] | documents parsed, validated once and kept; variables checked |
+//! | [`trusted`] | documents known beforehand, where nothing else is run |
+//! | [`limits`], [`tokens`], [`scale`], [`price`] | what one operation may ask for: the table, and what counts and weighs by it |
 //! | [`scene`] | what one response sees: one moment, one viewer, one language |
 //! | [`connection`], [`quick`] | pages after the Relay convention; lists resolved in a plain loop |
 //! | [`act`], [`user_error`], [`failure`] | what every mutation does; refusals as data; everything else that can go wrong |
@@ -52,6 +54,7 @@ pub mod idea;
 pub mod idea_flow_mutation;
 pub mod idea_list;
 pub mod idea_mutation;
+pub mod limits;
 pub mod measurement;
 pub mod measurement_mutation;
 pub mod mutation;
@@ -61,6 +64,8 @@ pub mod person_mutation;
 pub mod pilot;
 pub mod pilot_mutation;
 pub mod pilot_run_mutation;
+pub mod position;
+pub mod price;
 pub mod query;
 pub mod quick;
 pub mod review;
@@ -68,9 +73,13 @@ pub mod review_mutation;
 pub mod rules;
 pub mod rules_mutation;
 pub mod scalar;
+pub mod scale;
 pub mod scene;
+pub mod socket;
 pub mod stream;
 pub mod subscription;
+pub mod tokens;
+pub mod trusted;
 pub mod unit;
 pub mod unit_mutation;
 pub mod user_error;

@@ -19,6 +19,7 @@ const LONGEST: Duration = Duration::from_secs(60);
 #[derive(Default)]
 pub struct Subscription;
 
+/// What can be listened to.
 #[Root]
 impl Subscription {
     /// A campaign, now and whenever what the viewer sees of it has changed. Ballots raise no event while their

@@ -7,9 +7,6 @@ use serde::Deserialize;
 
 use super::failure::{Code, Failure, set_code};
 
-/// Bytes a request body may have.
-pub const BODY_BYTES_MAX: usize = 1024 * 1024;
-
 /// The forms of answer, chosen by the client's `Accept`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -63,8 +60,10 @@ fn thousandths(text: &str) -> u32 {
 /// What a client asks for.
 #[derive(Debug)]
 pub struct Wish {
-    /// The document's source.
+    /// The document's source; empty if only its id is given.
     pub query: String,
+    /// The document's SHA-256, where the client names it so.
+    pub document_id: Option<String>,
     /// Which of its operations.
     pub operation_name: Option<String>,
     /// Values of its variables.
@@ -73,32 +72,47 @@ pub struct Wish {
     pub by_get: bool,
 }
 
+/// A request in JSON: a body, or what a subscriber sends over a socket.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Body {
+pub struct Body {
     query: Option<String>,
+    document_id: Option<String>,
     operation_name: Option<String>,
     variables: Option<Variables>,
-    #[serde(rename = "extensions")]
-    _extensions: Option<serde_json::Map<String, serde_json::Value>>,
+    extensions: Option<Extensions>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Search {
     query: Option<String>,
+    document_id: Option<String>,
     operation_name: Option<String>,
     variables: Option<String>,
     extensions: Option<String>,
 }
 
+/// What is read of a request's `extensions`; the rest is not for us.
+struct Extensions {
+    sha256: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Extensions {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Extensions, D::Error> {
+        let map = serde_json::Map::deserialize(from)?;
+        let sha256 = map.get("persistedQuery").and_then(|known| known.get("sha256Hash")?.as_str());
+        Ok(Extensions { sha256: sha256.map(str::to_owned) })
+    }
+}
+
 impl Wish {
     /// Reads the wish out of a request. Fails on another method, another content type, a body too long or not of the
     /// right shape, and on batches.
-    pub async fn read(request: &mut Request) -> Result<Wish, Failure> {
+    pub async fn read(request: &mut Request, bytes_max: usize) -> Result<Wish, Failure> {
         match *request.method() {
             Method::GET | Method::HEAD => Wish::read_search(request),
-            Method::POST => Wish::read_body(request).await,
+            Method::POST => Wish::read_body(request, bytes_max).await,
             _ => Err(Failure::new(Code::MethodNotAllowed, "Ask by GET or POST.")),
         }
     }
@@ -106,30 +120,31 @@ impl Wish {
     fn read_search(request: &Request) -> Result<Wish, Failure> {
         let bad = |message: &str| Failure::new(Code::BadRequest, message);
         let search: Search = request.params().map_err(|_| bad("The query string cannot be read."))?;
-        if let Some(extensions) = search.extensions.filter(|text| !text.is_empty()) {
-            serde_json::from_str::<Option<serde_json::Map<String, serde_json::Value>>>(&extensions)
-                .map_err(|_| bad("The parameter extensions must be a JSON object."))?;
-        }
+        let extensions = match search.extensions.filter(|text| !text.is_empty()) {
+            None => None,
+            Some(text) => serde_json::from_str(&text)
+                .map_err(|_| bad("The parameter extensions must be a JSON object."))?,
+        };
         let variables = match search.variables.filter(|text| !text.is_empty()) {
             None => None,
             Some(text) => serde_json::from_str(&text)
                 .map_err(|_| bad("The parameter variables must be a JSON object."))?,
         };
-        Wish::new(search.query, search.operation_name, variables, true)
+        let Search { query, document_id, operation_name, .. } = search;
+        Wish::new(Body { query, document_id, operation_name, variables, extensions }, true)
     }
 
-    async fn read_body(request: &mut Request) -> Result<Wish, Failure> {
+    async fn read_body(request: &mut Request, bytes_max: usize) -> Result<Wish, Failure> {
         if !is_json(request.content_type()) {
             let message = "Send the operation as application/json in UTF-8.";
             return Err(Failure::new(Code::UnsupportedMediaType, message));
         }
-        let bytes =
-            request.take_body().into_bytes_limit(BODY_BYTES_MAX).await.map_err(|error| match error {
-                poem::error::ReadBodyError::PayloadTooLarge => {
-                    Failure::new(Code::PayloadTooLarge, format!("A request may have {BODY_BYTES_MAX} bytes."))
-                }
-                _ => Failure::new(Code::BadRequest, "The body ended too early."),
-            })?;
+        let bytes = request.take_body().into_bytes_limit(bytes_max).await.map_err(|error| match error {
+            poem::error::ReadBodyError::PayloadTooLarge => {
+                Failure::new(Code::PayloadTooLarge, format!("A request may have {bytes_max} bytes."))
+            }
+            _ => Failure::new(Code::BadRequest, "The body ended too early."),
+        })?;
         if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
             return Err(Failure::new(
                 Code::BadRequest,
@@ -142,20 +157,20 @@ impl Wish {
                 format!("The body is not a GraphQL request in JSON (line {line}, column {column}).");
             Failure::new(Code::BadRequest, message)
         })?;
-        Wish::new(body.query, body.operation_name, body.variables, false)
+        Wish::new(body, false)
     }
 
-    fn new(
-        query: Option<String>,
-        operation_name: Option<String>,
-        variables: Option<Variables>,
-        by_get: bool,
-    ) -> Result<Wish, Failure> {
-        let query = query
-            .filter(|query| !query.trim().is_empty())
-            .ok_or_else(|| Failure::new(Code::BadRequest, "The parameter query is missing."))?;
-        let operation_name = operation_name.filter(|name| !name.is_empty());
-        Ok(Wish { query, operation_name, variables: variables.unwrap_or_default(), by_get })
+    /// The wish in a request that has been read. Fails without a document and without the id of one.
+    pub fn new(body: Body, by_get: bool) -> Result<Wish, Failure> {
+        let given = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+        let document_id = given(body.document_id).or(body.extensions.and_then(|known| known.sha256));
+        let query = given(body.query);
+        if query.is_none() && document_id.is_none() {
+            return Err(Failure::new(Code::BadRequest, "The parameter query is missing."));
+        }
+        let operation_name = body.operation_name.filter(|name| !name.is_empty());
+        let variables = body.variables.unwrap_or_default();
+        Ok(Wish { query: query.unwrap_or_default(), document_id, operation_name, variables, by_get })
     }
 }
 
@@ -175,12 +190,14 @@ fn is_json(content_type: Option<&str>) -> bool {
 /// The same answer, with a code on every error.
 pub fn coded(mut answer: Answer) -> Answer {
     for error in &mut answer.errors {
-        let code =
-            if error.message.starts_with("Failed to parse") || error.message.starts_with("Invalid value") {
-                Code::BadUserInput
-            } else {
-                Code::Internal
-            };
+        let code = if ["Failed to parse", "Invalid value", "Expected input type"]
+            .iter()
+            .any(|start| error.message.starts_with(start))
+        {
+            Code::BadUserInput
+        } else {
+            Code::Internal
+        };
         set_code(error, code);
     }
     answer
@@ -221,7 +238,7 @@ pub fn failed(form: Form, failures: &[Failure]) -> Response {
     if code == Code::MethodNotAllowed {
         headers.insert(header::ALLOW, header::HeaderValue::from_static("POST"));
     }
-    if code.will_pass() {
+    if code.asks_for_patience() {
         headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
     }
     response

@@ -199,6 +199,8 @@ impl Export {
     }
 
     /// A campaign's ideas as JSON.
+    ///
+    /// The same as the table, for programs.
     #[oai(path = "/campaigns/:slug/ideas.json", method = "get", operation_id = "ideas")]
     async fn ideas(
         &self,
@@ -218,6 +220,8 @@ impl Export {
     }
 
     /// A funding queue as a table.
+    ///
+    /// Rank, idea, amount and state, in the order in which money is given.
     #[oai(path = "/schemes/:slug/:year/queue.csv", method = "get", operation_id = "queueTable")]
     async fn queue_table(
         &self,
@@ -248,6 +252,8 @@ impl Export {
     }
 
     /// A funding queue as JSON.
+    ///
+    /// The same as the table, for programs.
     #[oai(path = "/schemes/:slug/:year/queue.json", method = "get", operation_id = "queue")]
     async fn queue(
         &self,

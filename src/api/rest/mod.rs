@@ -3,6 +3,8 @@
 //! The document stands in `schema/openapi.json` and is browsable at `/docs`, from the binary alone.
 
 mod csv;
+mod docs;
+mod document;
 mod export;
 mod health;
 pub mod outcome;
@@ -75,19 +77,22 @@ fn service() -> OpenApiService<(health::Health, export::Export, outcome::Outcome
 
 /// The document, as checked in under `schema/`.
 pub fn document() -> String {
-    let spec = service().spec();
-    match serde_json::from_str::<serde_json::Value>(&spec) {
-        Ok(value) => serde_json::to_string_pretty(&value).unwrap_or(spec) + "\n",
-        Err(_) => spec,
-    }
+    document::completed(&service().spec())
 }
 
 /// Adds the operations, and the page that shows them, to the routes of the port.
 pub fn add(route: Route, engine: &Engine, sign_in: SignIn) -> Route {
     let ground = Ground { engine: engine.clone(), seal: Seal::new(engine.id_key()), sign_in };
     route
-        .nest("/docs", service().swagger_ui())
-        .at("/openapi.json", service().spec_endpoint())
+        .at("/docs", poem::get(docs::Docs::new(service().swagger_ui_html())))
+        .at("/openapi.json", poem::get(served(document())))
         .nest_no_strip("/health", service().data(ground.clone()))
         .nest_no_strip("/export", service().data(ground))
+}
+
+/// The document, ready to be sent.
+fn served(document: String) -> impl poem::Endpoint {
+    poem::endpoint::make_sync(move |_| {
+        poem::Response::builder().content_type("application/json; charset=utf-8").body(document.clone())
+    })
 }
