@@ -12,6 +12,7 @@
 //! | [`archive`] | a contest moved whole: into another database, into a file, out of it | change a byte of it |
 //! | [`oslo`] | dates as people write them, in Europe/Oslo | |
 //! | [`words`] | what people read, in bokmål, nynorsk and English | |
+//! | [`organisation`] | registers of units and people as CSV files: read strictly, taken in whole | say what a row changes |
 //! | [`pabulib`] | participatory-budgeting files, read strictly | |
 //! | [`script`] | plain-text commands, for `seeds/` and `tests/scenarios/` | contain code for one command |
 //! | [`api`] | GraphQL, REST, the playground | decide who may see what |
@@ -43,6 +44,7 @@ pub mod contest;
 pub mod engine;
 pub mod journal;
 pub mod mongo;
+pub mod organisation;
 pub mod oslo;
 pub mod pabulib;
 pub mod projection;

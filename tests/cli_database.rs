@@ -50,6 +50,7 @@ fn help_does_not_show_the_database_of_the_environment() {
         &["serve"][..],
         &["demo"],
         &["import", "pabulib"],
+        &["import", "organisation"],
         &["allocate"],
         &["journal", "verify"],
         &["journal", "log"],

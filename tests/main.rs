@@ -22,6 +22,7 @@ mod journal_contract;
 mod mongo_journal;
 mod mongo_vault;
 mod mongod;
+mod organisation;
 mod pabulib;
 mod permissions;
 mod phases;

@@ -7,7 +7,7 @@ use idedugnad::contest::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-const RELATIONS: [Relation; 9] = [
+const RELATIONS: [Relation; 10] = [
     Relation::Author,
     Relation::InvitedAuthor,
     Relation::Assigned,
@@ -15,6 +15,7 @@ const RELATIONS: [Relation; 9] = [
     Relation::PilotTeam,
     Relation::OfficeManager,
     Relation::OfficeBenefitOwner,
+    Relation::LineManager,
     Relation::BenefitOwner,
     Relation::AskedOwner,
 ];

@@ -1,4 +1,4 @@
-//! `idedugnad import`: a campaign that was held elsewhere, whole or not at all.
+//! `idedugnad import`: a campaign that was held elsewhere, whole or not at all. The organisation has a file of its own.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::oslo;
 use crate::pabulib::{self, Election, Project};
 use crate::vault::{Class, Text, random};
 
-/// Take in a campaign that was held elsewhere.
+/// Take in a campaign that was held elsewhere, or the organisation as its registers know it.
 #[derive(Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -30,6 +30,8 @@ pub(super) struct Arguments {
 enum Format {
     /// A participatory-budgeting election in the Pabulib format.
     Pabulib(Source),
+    /// Units, people, managers, absences and leavers, from CSV files; the same files again change nothing.
+    Organisation(super::organisation::Source),
 }
 
 #[derive(Args)]
@@ -47,7 +49,10 @@ struct Source {
 
 /// Reads the file whole, then imports it whole.
 pub(super) fn run(arguments: &Arguments) -> Ending {
-    let Format::Pabulib(source) = &arguments.format;
+    let source = match &arguments.format {
+        Format::Pabulib(source) => source,
+        Format::Organisation(source) => return super::organisation::run(source),
+    };
     let file = source.file.display();
     let bytes = match std::fs::read(&source.file) {
         Ok(bytes) => bytes,

@@ -9,6 +9,7 @@ mod front;
 pub mod import;
 mod journal;
 mod load;
+mod organisation;
 mod projection;
 mod schema;
 pub mod seeds;

@@ -11,6 +11,8 @@ pub enum Command {
     Unit(unit::Command),
     /// People and roles.
     Person(person::Command),
+    /// Rows of registers.
+    Organisation(organisation::Command),
     /// Campaigns.
     Campaign(campaign::Command),
     /// Ideas.
@@ -80,6 +82,6 @@ macro_rules! from_nouns {
 }
 
 from_nouns! {
-    unit => Unit, person => Person, campaign => Campaign, idea => Idea, vote => Vote, import => Import,
+    unit => Unit, person => Person, organisation => Organisation, campaign => Campaign, idea => Idea, vote => Vote, import => Import,
     funding => Funding,
 }

@@ -10,6 +10,7 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<Event>, Re
     match command {
         Command::Unit(command) => unit::decide(state, command, by),
         Command::Person(command) => person::decide(state, command, by),
+        Command::Organisation(command) => organisation::decide(state, command, by),
         Command::Campaign(command) => campaign::decide(state, command, by),
         Command::Idea(command) => idea::decide(state, command, by),
         Command::Vote(command) => vote::decide(state, command, by),

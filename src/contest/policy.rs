@@ -37,6 +37,8 @@ pub enum Relation {
     PilotTeam,
     /// Manager of an office the thing belongs to.
     OfficeManager,
+    /// Manager of the person the thing was left by.
+    LineManager,
     /// Answers for benefits in an office the thing belongs to.
     OfficeBenefitOwner,
     /// Owner of the benefit.
@@ -137,6 +139,9 @@ rules! {
     SeeManagers: [Administrator, Auditor] [] Always;
     /// See what others are appointed to.
     SeeAppointments: [CampaignManager, Administrator, Auditor] [] Always;
+    /// See what those who leave have left undone, as far as one sees the things themselves.
+    SeeHandover: [CampaignManager, PanelChair, Secretary, GrantOfficer, BenefitsLead, Administrator, Auditor]
+        [Author, LineManager] Always;
     /// See how far the journal has come, and what vouches for it.
     SeeJournal: [Auditor, Administrator] [] Always;
     /// Appoint to roles and dismiss from them.

@@ -37,6 +37,8 @@ pub enum Rejection {
     Unit(unit::Refusal),
     /// People and roles.
     Person(person::Refusal),
+    /// Rows of registers.
+    Organisation(organisation::Refusal),
     /// Campaigns.
     Campaign(campaign::Refusal),
     /// Ideas.
@@ -67,6 +69,7 @@ pub const BY_NOUN: &[(&str, &[Named])] = &[
     ("policy", policy::Refusal::ALL),
     ("unit", unit::Refusal::ALL),
     ("person", person::Refusal::ALL),
+    ("organisation", organisation::Refusal::ALL),
     ("campaign", campaign::Refusal::ALL),
     ("idea", idea::Refusal::ALL),
     ("vote", vote::Refusal::ALL),
@@ -95,6 +98,6 @@ macro_rules! from_nouns {
 }
 
 from_nouns! {
-    policy => Policy, unit => Unit, person => Person, campaign => Campaign, idea => Idea, vote => Vote, import => Import, pilot => Pilot, benefit => Benefit, funding => Funding,
+    policy => Policy, unit => Unit, person => Person, organisation => Organisation, campaign => Campaign, idea => Idea, vote => Vote, import => Import, pilot => Pilot, benefit => Benefit, funding => Funding,
     review => Review, ranking => Ranking, decision => Decision,
 }

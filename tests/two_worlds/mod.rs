@@ -170,6 +170,7 @@ files! {
     decisions_before_the_release_are_known_to_nobody_outside: "decisions",
     decisions_are_hidden_from_members_who_are_partial_to_the_idea: "decisions_of_partial_members",
     a_draft_is_known_to_its_organisers_and_so_is_what_the_sponsor_says: "drafts",
+    what_leavers_leave_undone_is_told_to_nobody_who_must_not_know_of_it: "handover",
     ideas_that_are_not_public_and_what_their_authors_are_told_stay_with_them: "ideas",
     an_import_that_is_not_complete_shows_in_nothing: "imports",
     measurements_and_benefits_show_in_nothing_until_somebody_else_has_looked: "measurements",

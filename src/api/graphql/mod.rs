@@ -49,6 +49,7 @@ pub mod funding;
 pub mod funding_mutation;
 pub mod grant_mutation;
 pub mod graph;
+pub mod handover;
 pub mod http;
 pub mod idea;
 pub mod idea_flow_mutation;

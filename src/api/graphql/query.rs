@@ -10,6 +10,7 @@ use super::campaign::{Campaign, CampaignQuery, Criterion, Theme};
 use super::connection::{Connection, FIRST_MAX, Paging};
 use super::failure::{Code, Failure};
 use super::funding::{FundingQuery, FundingScheme, QueueEntry, Tranche};
+use super::handover::HandoverQuery;
 use super::idea::{Idea, IdeaQuery};
 use super::idea_list::IdeaListQuery;
 use super::measurement::{Indicator, Measurement, MeasurementQuery};
@@ -34,6 +35,7 @@ pub struct Query(
     PilotQuery,
     BenefitQuery,
     MeasurementQuery,
+    HandoverQuery,
 );
 
 /// Lists what `node(id)` can find; a new noun is one more word.

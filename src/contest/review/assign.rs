@@ -17,8 +17,9 @@ pub(super) fn propose(
     let (key, round) = round::open_for(state, by, Action::AssignReviewers, campaign)?;
     let mut ideas = contenders(state, round);
     ideas.retain(|idea| impartiality::require(state, by, *idea).is_ok());
+    let here = |id: &PersonId| state.people.table.get(*id).is_some_and(|row| row.absence(by.at).is_none());
     let panel: Vec<PersonId> =
-        state.people.holders(Role::Reviewer, Target::Campaign(campaign), by.at).collect();
+        state.people.holders(Role::Reviewer, Target::Campaign(campaign), by.at).filter(here).collect();
     let wanted_each = state.campaign(campaign)?.rules.reviews_per_idea.max(round.quorum);
     let problem = Problem {
         wanted: ideas.iter().map(|idea| wanted_each.saturating_sub(active(state, key, *idea))).collect(),

@@ -11,7 +11,7 @@
 //!
 //! Hard: blocked on every path: screening, review, ranking, decision, money, the pilot's baseline and gate, and what is
 //! said of its benefits. What was declared by mistake is corrected with a reason (`declare.rs`). Declare-only: blocked until the person has answered. Manager links are the direct
-//! ones, and only what disqualifies leaders themselves passes on to those directly under them.
+//! ones, with whoever stands in for a manager who is away, and only what disqualifies leaders themselves passes on to those directly under them.
 
 use super::*;
 
@@ -117,11 +117,11 @@ pub fn standing(state: &State, person: PersonId, idea: IdeaId, at: Time) -> Stan
     if let Standing::Blocked(_) = own {
         return own;
     }
-    let leader = state.people.manager(person, at);
-    match leader.map(|leader| own_standing(state, leader, idea, row, at)) {
-        Some(Standing::Blocked(_)) => Standing::Blocked(Ground::SubordinateOfDisqualified),
-        _ => own,
+    let disqualified = |leader| matches!(own_standing(state, leader, idea, row, at), Standing::Blocked(_));
+    if state.people.managers(person, at).any(disqualified) {
+        return Standing::Blocked(Ground::SubordinateOfDisqualified);
     }
+    own
 }
 
 /// Whether nothing stands in the way.
@@ -177,11 +177,11 @@ fn tie_to_authors(state: &State, person: PersonId, idea: &idea::Idea, at: Time) 
     if authors.clone().any(|author| *author == person) {
         return Some(Ground::CoAuthor);
     }
-    if authors.clone().any(|author| state.people.manager(*author, at) == Some(person)) {
+    if authors.clone().any(|author| state.people.managers(*author, at).any(|manager| manager == person)) {
         return Some(Ground::LineManager);
     }
-    let leader = state.people.manager(person, at)?;
-    authors.any(|author| *author == leader).then_some(Ground::Subordinate)
+    let leaders: OrdSet<PersonId> = state.people.managers(person, at).collect();
+    authors.any(|author| leaders.contains(author)).then_some(Ground::Subordinate)
 }
 
 /// Office and municipality that the person shares with the idea or an author, and what that leads to.

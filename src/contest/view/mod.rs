@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 pub mod decision;
 mod funding;
+mod handover;
 mod idea;
 mod mark;
 mod pilot;

@@ -46,6 +46,7 @@ action-keep-units = change the register of units
 action-keep-people = change the register of people
 action-see-managers = see who manages others
 action-see-appointments = see what others are appointed to
+action-see-handover = see what leavers have left undone
 action-see-journal = see the journal
 action-appoint-roles = appoint to roles
 action-create-campaign = create campaigns

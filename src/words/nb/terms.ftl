@@ -46,6 +46,7 @@ action-keep-units = endre enhetsregisteret
 action-keep-people = endre personregisteret
 action-see-managers = se hvem andre har som leder
 action-see-appointments = se hva andre er utnevnt til
+action-see-handover = se hva de som slutter, etterlater seg
 action-see-journal = se journalen
 action-appoint-roles = utnevne til roller
 action-create-campaign = opprette kampanjer

@@ -46,6 +46,7 @@ action-keep-units = endre einingsregisteret
 action-keep-people = endre personregisteret
 action-see-managers = sjå kven andre har som leiar
 action-see-appointments = sjå kva andre er utnemnde til
+action-see-handover = sjå kva dei som sluttar, lèt etter seg
 action-see-journal = sjå journalen
 action-appoint-roles = utnemne til roller
 action-create-campaign = opprette kampanjar

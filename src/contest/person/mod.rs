@@ -1,6 +1,11 @@
 //! People: who they are to the agency, where they work, under whom, and what they are appointed to.
 
+mod decide;
+
 use super::*;
+pub use decide::decide;
+use decide::holds;
+pub(super) use decide::{register, relocate, take_back};
 use serde::{Deserialize, Serialize};
 
 /// Which audience a person belongs to.
@@ -46,6 +51,16 @@ pub struct Holding {
     pub valid: Span,
 }
 
+/// Time that somebody is away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Absence {
+    /// From when until when; open if nobody knows.
+    pub span: Span,
+    /// Who stands in for them; as manager, too.
+    pub substitute: Option<PersonId>,
+}
+
 /// A person. The name lies in the vault.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Person {
@@ -59,12 +74,21 @@ pub struct Person {
     pub holdings: Vec<Holding>,
     /// When the person is active.
     pub valid: Span,
+    /// Since when they are back, if they had left.
+    pub returned: Option<Time>,
+    /// When they are away, in the order in which it became known.
+    pub absences: Vec<Absence>,
 }
 
 impl Person {
     /// The post at an instant (before the first one: the first one).
     pub fn post(&self, at: Time) -> &Post {
         self.posts.iter().rev().find(|post| post.from <= at).unwrap_or(&self.posts[0])
+    }
+
+    /// The absence at an instant.
+    pub fn absence(&self, at: Time) -> Option<&Absence> {
+        self.absences.iter().find(|absence| absence.span.holds(at))
     }
 }
 
@@ -116,6 +140,13 @@ impl People {
     /// The unit the person works in.
     pub fn unit(&self, id: PersonId, at: Time) -> Option<UnitId> {
         self.table.get(id).map(|person| person.post(at).unit)
+    }
+
+    /// The person's manager, and whoever stands in for them while they are away.
+    pub fn managers(&self, id: PersonId, at: Time) -> impl Iterator<Item = PersonId> {
+        let manager = self.manager(id, at);
+        let away = manager.and_then(|manager| self.table.get(manager)?.absence(at));
+        manager.into_iter().chain(away.and_then(|absence| absence.substitute))
     }
 
     /// The person's manager.
@@ -227,6 +258,10 @@ pub enum Event {
     PersonRegistered { person: PersonId, key: Code, name: Prose, post: Post },
     /// A person has a new post.
     PersonMoved { person: PersonId, post: Post },
+    /// A person has another name.
+    PersonRenamed { person: PersonId, name: Prose },
+    /// A person is away; replaces what was known of an absence that began then.
+    AbsenceRecorded { person: PersonId, absence: Absence },
     /// A person leaves.
     PersonLeft { person: PersonId, until: Time },
     /// A person is back.
@@ -277,6 +312,8 @@ impl Event {
         match self {
             Event::PersonRegistered { person, .. }
             | Event::PersonMoved { person, .. }
+            | Event::PersonRenamed { person, .. }
+            | Event::AbsenceRecorded { person, .. }
             | Event::PersonLeft { person, .. }
             | Event::PersonReturned { person, .. }
             | Event::RoleAppointed { person, .. }
@@ -285,166 +322,19 @@ impl Event {
     }
 }
 
-/// Decides a command.
-///
-/// # Errors
-/// In the order of `Refusal`, after policy.
-pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<super::Event>, Rejection> {
-    let (action, target) = match command {
-        Command::AppointRole { role, scope, .. } | Command::DismissRole { role, scope, .. } => {
-            appointing(*role, scope.unwrap_or(Scope::Everywhere))
-        }
-        _ => (Action::KeepPeople, Target::Platform),
-    };
-    policy::may(state, by, action, target, &[])?;
-    let event = match command {
-        Command::RegisterPerson { key, name, affiliation, unit, manager } => register(
-            state,
-            key,
-            *name,
-            Post { affiliation: *affiliation, unit: *unit, manager: *manager, from: by.at },
-        )?,
-        Command::MovePerson { person, affiliation, unit, manager, from } => {
-            let from = from.unwrap_or(by.at);
-            relocate(
-                state,
-                *person,
-                Post { affiliation: *affiliation, unit: *unit, manager: *manager, from },
-            )?
-        }
-        Command::RecordLeaving { person, until } => {
-            if *until <= state.person(*person)?.valid.from {
-                return Err(Refusal::LeavesBeforeBeginning.into());
-            }
-            keep_administrator(state, *person, *until)?;
-            Event::PersonLeft { person: *person, until: *until }
-        }
-        Command::RecordRejoining { person, affiliation, unit, manager } => {
-            if state.person(*person)?.valid.holds(by.at) {
-                return Err(Refusal::PersonHasNotLeft.into());
-            }
-            let post = Post { affiliation: *affiliation, unit: *unit, manager: *manager, from: by.at };
-            above(state, *person, &post)?;
-            unit::in_use(state, post.unit, post.from)?;
-            Event::PersonReturned { person: *person, post }
-        }
-        Command::AppointRole { person, role, scope, until } => {
-            appoint(state, by, *person, *role, scope.unwrap_or(Scope::Everywhere), *until)?
-        }
-        Command::DismissRole { person, role, scope } => {
-            let scope = scope.unwrap_or(Scope::Everywhere);
-            if !holds(state.person(*person)?, *role, scope, by.at) {
-                return Err(Refusal::RoleNotHeld.into());
-            }
-            if (*role, scope) == (Role::Administrator, Scope::Everywhere) {
-                keep_administrator(state, *person, by.at)?;
-            }
-            Event::RoleDismissed { person: *person, role: *role, scope }
-        }
-    };
-    Ok(vec![super::Event::Person(event)])
-}
-
-/// What leave it takes to appoint to a role somewhere, or to dismiss from it.
-fn appointing(role: Role, scope: Scope) -> (Action, Target) {
-    match scope {
-        Scope::Campaign(campaign) if role.is_campaign_crew() => {
-            (Action::AppointPanel, Target::Campaign(campaign))
-        }
-        _ => (Action::AppointRoles, Target::Platform),
-    }
-}
-
-fn register(state: &State, key: &Code, name: Prose, post: Post) -> Result<Event, Rejection> {
-    if !key.is_well_formed() {
-        return Err(Refusal::PersonKeyMalformed.into());
-    }
-    if state.people.by_key.contains_key(key) {
-        return Err(Refusal::PersonKeyTaken.into());
-    }
-    post.manager.map(|manager| state.person(manager)).transpose()?;
-    unit::in_use(state, post.unit, post.from)?;
-    Ok(Event::PersonRegistered { person: state.people.table.next(), key: key.clone(), name, post })
-}
-
-fn relocate(state: &State, person: PersonId, post: Post) -> Result<Event, Rejection> {
-    let row = state.person(person)?;
-    above(state, person, &post)?;
-    if row.posts.iter().any(|earlier| earlier.from > post.from) {
-        return Err(Refusal::PostOutOfOrder.into());
-    }
-    if row.valid.until.is_some_and(|until| until <= post.from) {
-        return Err(Refusal::PersonHasLeft.into());
-    }
-    unit::in_use(state, post.unit, post.from)?;
-    Ok(Event::PersonMoved { person, post })
-}
-
-/// Refuses a post in which somebody would be above themselves.
-fn above(state: &State, person: PersonId, post: &Post) -> Result<(), Rejection> {
-    let mut above = post.manager;
-    // Posts of different dates could chase one another in a circle; nobody has more managers than there are people.
-    for _ in 0..=state.people.table.len() {
-        let Some(manager) = above.filter(|manager| *manager != person) else { break };
-        above = state.person(manager)?.post(post.from).manager;
-    }
-    if above.is_some() { Err(Refusal::ManagesThemselves.into()) } else { Ok(()) }
-}
-
-fn appoint(
-    state: &State,
-    by: By,
-    person: PersonId,
-    role: Role,
-    scope: Scope,
-    until: Option<Time>,
-) -> Result<Event, Rejection> {
-    let row = state.person(person)?;
-    match scope {
-        Scope::Everywhere => {}
-        Scope::Campaign(campaign) => drop(state.campaign(campaign)?),
-        Scope::Scheme(scheme) => drop(state.scheme(scheme)?),
-        Scope::Unit(unit) => drop(state.unit(unit)?),
-    }
-    if row.valid.until.is_some_and(|until| until <= by.at) {
-        return Err(Refusal::PersonHasLeft.into());
-    }
-    if by.actor == Actor::Person(person) {
-        return Err(Refusal::AppointsThemselves.into());
-    }
-    if role == Role::Participant {
-        return Err(Refusal::ParticipantNotAppointed.into());
-    }
-    if !role.fits(scope) {
-        return Err(Refusal::ScopeUnfit { role }.into());
-    }
-    if until.is_some_and(|until| until <= by.at) {
-        return Err(Refusal::AppointmentEndsInThePast.into());
-    }
-    if holds(row, role, scope, by.at) {
-        return Err(Refusal::RoleHeldAlready.into());
-    }
-    Ok(Event::RoleAppointed { person, role, scope, until })
-}
-
-/// Refuses when nobody would be administrator at `at` without this person.
-fn keep_administrator(state: &State, person: PersonId, at: Time) -> Result<(), Rejection> {
-    let holders = |at| state.people.holders(Role::Administrator, Target::Platform, at);
-    if holders(at).any(|id| id == person) && holders(at).all(|id| id == person) {
-        return Err(Refusal::LastAdministrator.into());
-    }
-    Ok(())
-}
-
-fn holds(person: &Person, role: Role, scope: Scope, at: Time) -> bool {
-    person.holdings.iter().any(|held| held.role == role && held.scope == scope && held.valid.holds(at))
-}
-
 /// Applies an event.
 pub fn apply(state: &mut State, event: &Event, by: By) {
     if let Event::PersonRegistered { person, key, name, post } = event {
         let valid = Span { from: post.from, until: None };
-        let row = Person { key: key.clone(), name: *name, posts: vec![*post], holdings: Vec::new(), valid };
+        let row = Person {
+            key: key.clone(),
+            name: *name,
+            posts: vec![*post],
+            holdings: Vec::new(),
+            valid,
+            returned: None,
+            absences: Vec::new(),
+        };
         state.people.by_key.insert(key.clone(), *person);
         state.people.table.insert(*person, row);
         return;
@@ -457,6 +347,11 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
     match event {
         Event::PersonRegistered { .. } => {}
         Event::PersonMoved { post, .. } => row.posts.push(*post),
+        Event::PersonRenamed { name, .. } => row.name = *name,
+        Event::AbsenceRecorded { absence, .. } => {
+            row.absences.retain(|known| known.span.from != absence.span.from);
+            row.absences.push(*absence);
+        }
         Event::PersonLeft { until, .. } => {
             row.valid.until = Some(*until);
             for held in &mut row.holdings {
@@ -465,6 +360,7 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
         }
         Event::PersonReturned { post, .. } => {
             row.valid.until = None;
+            row.returned = Some(post.from);
             row.posts.push(*post);
         }
         Event::RoleAppointed { role, scope, until, .. } => {

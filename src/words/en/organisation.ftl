@@ -1,0 +1,9 @@
+RowTwice = The row stands twice.
+UnitUnknown = There is no unit { $code }, neither here nor in the register.
+UnitKindFixed = A unit cannot become another kind of unit. Close it and register a new one.
+UnitBeginsOtherwise = The unit begins on another day in the register. Leave the date empty.
+NameMissing = Whoever is new needs a name.
+PersonUnknown = There is no login name { $key }, neither here nor in the register.
+SubstitutesThemselves = Nobody can stand in for themselves.
+AbsenceEmpty = The absence must end after it begins.
+AbsencesOverlap = The person already has an absence in this time.

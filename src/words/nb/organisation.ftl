@@ -1,0 +1,9 @@
+RowTwice = Raden står to ganger.
+UnitUnknown = Enheten { $code } finnes verken her eller i registeret.
+UnitKindFixed = En enhet kan ikke bli en annen slags enhet. Avslutt den, og registrer en ny.
+UnitBeginsOtherwise = Enheten begynner en annen dag i registeret. La datoen stå tom.
+NameMissing = Den som er ny, må ha et navn.
+PersonUnknown = Brukernavnet { $key } finnes verken her eller i registeret.
+SubstitutesThemselves = Ingen kan være sin egen stedfortreder.
+AbsenceEmpty = Fraværet må slutte etter at det begynner.
+AbsencesOverlap = Personen har allerede et fravær i denne tiden.

@@ -1,0 +1,9 @@
+RowTwice = Rada står to gonger.
+UnitUnknown = Eininga { $code } finst verken her eller i registeret.
+UnitKindFixed = Ei eining kan ikkje bli ei anna slags eining. Avslutt henne, og registrer ei ny.
+UnitBeginsOtherwise = Eininga byrjar ein annan dag i registeret. La datoen stå tom.
+NameMissing = Den som er ny, må ha eit namn.
+PersonUnknown = Brukarnamnet { $key } finst verken her eller i registeret.
+SubstitutesThemselves = Ingen kan vere sin eigen stadfortredar.
+AbsenceEmpty = Fråværet må slutte etter at det byrjar.
+AbsencesOverlap = Personen har alt eit fråvær i denne tida.
