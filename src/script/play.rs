@@ -17,7 +17,7 @@ use super::nouns;
 use super::parse::{Act, Step};
 use super::value::{Entry, Tongue, Value};
 use super::when::When;
-use crate::contest::{Actor, Code, Command, Lang, Rejection, Subject, Time};
+use crate::contest::{Actor, Code, Command, Lang, Rejection, Subject, Time, campaign, ranking, vote};
 use crate::engine::{Committed, Engine, Refused, ScriptedClock, Submission};
 use crate::oslo;
 use crate::vault::{Class, Text};
@@ -239,14 +239,28 @@ impl<'a> Player<'a> {
             self.settle().await?;
         }
         self.last = Some(submission.clone());
+        // What waits for the vault is not in the queue yet when the next step is sent, so the next step waits for it.
+        let waits = self.waits_for_the_vault(&submission);
         let mut answer = self.ask(submission);
         match poll!(&mut answer) {
             std::task::Poll::Ready(outcome) => self.accepted(outcome, bind, step.line),
             std::task::Poll::Pending => {
                 let (file, line, bind) = (step.file.clone(), step.line, bind.to_vec());
                 self.under_way.push_back(UnderWay { file, line, bind, answer });
-                Ok(())
+                if waits { self.settle().await } else { Ok(()) }
             }
+        }
+    }
+
+    /// Whether a secret is filled into the command that is not in memory yet.
+    fn waits_for_the_vault(&self, submission: &Submission) -> bool {
+        match (&submission.command, submission.actor) {
+            (Command::Vote(vote::Command::CastBallot { campaign, .. }), Actor::Person(person)) => {
+                self.engine.ballot_tag(*campaign, person).is_none()
+            }
+            (Command::Campaign(campaign::Command::LaunchCampaign { .. }), _)
+            | (Command::Ranking(ranking::Command::SealRanking { .. }), _) => true,
+            _ => false,
         }
     }
 
