@@ -1,6 +1,7 @@
 //! Bad files are refused whole, every fault with file, line and column.
 
 use idedugnad::organisation::{File, read};
+use proptest::prelude::*;
 
 fn file(name: &str, text: &str) -> File {
     File { name: name.into(), bytes: text.as_bytes().to_vec() }
@@ -58,4 +59,21 @@ fn the_example_can_be_read() {
         files.push(File { name: format!("{name}.csv"), bytes });
     }
     assert_eq!(faults(&files), Vec::<String>::new());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn whatever_stands_in_a_file_it_is_read_or_refused_at_a_line_that_is_there(
+        head in prop_oneof![Just("key;last_day\n"), Just("\u{feff}key,last_day\r\n"), Just("")],
+        text in prop_oneof!["[a-zø;,\"\r\n 0-9.-]{0,80}".prop_map(String::into_bytes), prop::collection::vec(any::<u8>(), 0..60)],
+    ) {
+        let bytes = [head.as_bytes(), &text].concat();
+        let lines = 1 + bytes.iter().filter(|byte| **byte == b'\n').count();
+        if let Err(faults) = read(&[File { name: "leavers.csv".into(), bytes }]) {
+            prop_assert!(!faults.is_empty());
+            prop_assert!(faults.iter().all(|fault| (1..=lines).contains(&fault.line)), "{faults:?}");
+        }
+    }
 }
