@@ -3,9 +3,12 @@
 use crate::archive::Place;
 use crate::engine_world::{found, store};
 use crate::mongod;
+use idedugnad::journal::mongo::MongoJournal;
 use idedugnad::journal::sqlite::SqliteJournal;
 use idedugnad::journal::{Appended, Journal, memory::MemoryJournal};
+use idedugnad::mongo::{Address, Mongo};
 use idedugnad::vault::memory::MemoryVault;
+use idedugnad::vault::mongo::MongoVault;
 use idedugnad::vault::sqlite::SqliteVault;
 use idedugnad::vault::{Secret, Text, Vault};
 use std::path::Path;
@@ -123,35 +126,63 @@ fn what_is_refused_says_why_in_one_sentence_and_leaves_no_file_behind() {
     assert!(failed(2, &["projection", "rebuild", "--database", &url(&one)]).contains("--into"));
 }
 
+/// Stores a contest of so many batches in an SQLite file.
+fn long(path: &Path, batches: u64) {
+    let (mut journal, mut vault) = (MemoryJournal::new(), MemoryVault::new());
+    found(&mut journal, &mut vault);
+    (1..batches).for_each(|_| drop(store(&mut journal, vec![])));
+    let mut file = SqliteJournal::open(path, "test").unwrap();
+    let mut words = SqliteVault::open(path).unwrap();
+    words.put(&vault.load().unwrap()).unwrap();
+    words.secret("ballots of campaign 1").unwrap();
+    for batch in journal.read(0, usize::MAX).unwrap() {
+        assert_eq!(file.append(&batch), Ok(Appended::Done));
+    }
+}
+
+/// Copies, and kills the copying process again and again whenever `seq`, the number of batches that the target holds, has
+/// grown by this much; then copies to the end.
+fn copied_by_fits_and_starts(from: &str, to: &str, batches: u64, stretch: u64, seq: impl Fn() -> u64) {
+    let mut cut_off = 0;
+    while seq() < batches {
+        let before = seq();
+        let mut copying = idedugnad(&["journal", "copy", from, to]);
+        let mut copying = copying.stdout(std::process::Stdio::null()).spawn().unwrap();
+        mongod::until("some batches are copied", || seq() > before + stretch || seq() == batches);
+        copying.kill().unwrap();
+        copying.wait().unwrap();
+        cut_off += u32::from(seq() < batches);
+    }
+    assert!(cut_off > 0, "it was never killed in the middle");
+    let said = done(&["journal", "copy", from, to]);
+    assert!(said.contains("source and target are the same"), "{said}");
+    assert_eq!(verified(to), verified(from));
+}
+
 #[test]
 fn a_copy_whose_process_is_killed_goes_on_where_it_was() {
     const BATCHES: u64 = 3_000;
     let folder = tempfile::tempdir().unwrap();
     let [from, to] = ["from.db", "to.db"].map(|name| folder.path().join(name));
-    let (mut journal, mut vault) = (MemoryJournal::new(), MemoryVault::new());
-    found(&mut journal, &mut vault);
-    (1..BATCHES).for_each(|_| drop(store(&mut journal, vec![])));
-    let mut file = SqliteJournal::open(&from, "test").unwrap();
-    SqliteVault::open(&from).unwrap().put(&vault.load().unwrap()).unwrap();
-    for batch in journal.read(0, usize::MAX).unwrap() {
-        assert_eq!(file.append(&batch), Ok(Appended::Done));
-    }
+    long(&from, BATCHES);
     let stored = || SqliteJournal::open_to_read(&to).and_then(|journal| journal.head()).ok().flatten();
     let seq = || stored().map_or(0, |head| head.seq);
-    let mut cut_off = 0;
-    while seq() < BATCHES {
-        let before = seq();
-        let mut copying = idedugnad(&["journal", "copy", &url(&from), &url(&to)]);
-        let mut copying = copying.stdout(std::process::Stdio::null()).spawn().unwrap();
-        mongod::until("some batches are copied", || seq() > before + 50 || seq() == BATCHES);
-        copying.kill().unwrap();
-        copying.wait().unwrap();
-        cut_off += u32::from(seq() < BATCHES);
-    }
-    assert!(cut_off > 0, "it was never killed in the middle");
-    done(&["journal", "copy", &url(&from), &url(&to)]);
-    assert_eq!(verified(&url(&to)), verified(&url(&from)));
+    copied_by_fits_and_starts(&url(&from), &url(&to), BATCHES, 50, seq);
     assert_eq!(vault_of(&to), vault_of(&from));
+}
+
+#[test]
+fn a_copy_into_mongodb_whose_process_is_killed_goes_on_where_it_was() {
+    const BATCHES: u64 = 400;
+    let Some(to) = mongod::database() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let from = folder.path().join("from.db");
+    long(&from, BATCHES);
+    let mongo = Mongo::connect(&Address::of(&to).unwrap()).unwrap();
+    let stored = || MongoJournal::open_to_read(&mongo).and_then(|journal| journal.head()).ok().flatten();
+    copied_by_fits_and_starts(&url(&from), &to, BATCHES, 20, || stored().map_or(0, |head| head.seq));
+    let vault = MongoVault::open_to_read(&mongo);
+    assert_eq!((vault.load().unwrap(), vault.secrets().unwrap()), vault_of(&from));
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod http;
 mod import;
 mod journal_contract;
 mod mongo_journal;
+mod mongo_lost_answer;
 mod mongo_vault;
 mod mongod;
 mod organisation;
