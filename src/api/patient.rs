@@ -38,9 +38,9 @@ impl Default for Patience {
 /// What is waited for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Waiting {
-    ForRequest,
-    ForAnswer,
-    ForTaking,
+    Request,
+    Answer,
+    Taking,
 }
 
 /// A connection with its deadline.
@@ -57,7 +57,7 @@ impl<S> Patient<S> {
     pub fn new(stream: S, patience: Patience) -> Patient<S> {
         let deadline = Instant::now() + patience.asking;
         let look = Box::pin(sleep(patience.look));
-        Patient { stream, patience, waiting: Waiting::ForRequest, deadline, look }
+        Patient { stream, patience, waiting: Waiting::Request, deadline, look }
     }
 
     fn wait(&mut self, waiting: Waiting, patience: Duration) {
@@ -80,12 +80,12 @@ impl<S> Patient<S> {
     fn written<T>(&mut self, cx: &mut Context<'_>, result: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         match result {
             Poll::Ready(result) => {
-                self.wait(Waiting::ForRequest, self.patience.idle);
+                self.wait(Waiting::Request, self.patience.idle);
                 Poll::Ready(result)
             }
             Poll::Pending => {
-                if self.waiting != Waiting::ForTaking {
-                    self.wait(Waiting::ForTaking, self.patience.taking);
+                if self.waiting != Waiting::Taking {
+                    self.wait(Waiting::Taking, self.patience.taking);
                 }
                 self.given_up(cx).map(Err)
             }
@@ -101,9 +101,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
     ) -> Poll<io::Result<()>> {
         match Pin::new(&mut self.stream).poll_read(cx, buffer) {
             Poll::Ready(result) => {
-                if self.waiting == Waiting::ForRequest {
+                if self.waiting == Waiting::Request {
                     let patience = self.patience.asking;
-                    self.wait(Waiting::ForAnswer, patience);
+                    self.wait(Waiting::Answer, patience);
                 }
                 Poll::Ready(result)
             }

@@ -1,33 +1,60 @@
 //! A document's tokens and brackets, counted in one pass before the parser sees it.
 //!
-//! The parser calls itself for every bracket, so a few thousand of them would overflow its stack and end the process.
+//! The parser calls itself for every bracket, so a few thousand of them would overflow its stack and end the process. It also
+//! forgets the first of two fields of one name in an input object; which one is meant is not for us to guess.
+
+use std::collections::HashSet;
 
 use async_graphql::Pos;
 
 use super::failure::{Code, Failure};
 use super::limits::Limits;
 
-/// Refuses a text with too many tokens or brackets within brackets, or with a string that does not end: where a string
-/// ends must not be a matter of opinion between this count and the parser.
+/// Refuses a text with too many tokens or brackets within brackets, with a string that does not end (where a string ends must
+/// not be a matter of opinion between this count and the parser), or with a field twice in one input object.
 pub fn count(text: &str, limits: &Limits) -> Result<(), Failure> {
     let mut walk = Walk { bytes: text.as_bytes(), at: 0 };
-    let (mut tokens, mut open) = (0u64, 0u64);
+    let mut tokens = 0u64;
+    let mut open: Vec<Open> = Vec::new();
     while let Some(byte) = walk.next_of_note() {
+        let from = walk.at - 1;
         tokens += 1;
         match byte {
             b'"' => walk.string().map_err(|from| endless(text, from))?,
-            b'{' | b'(' | b'[' => open += 1,
-            b'}' | b')' | b']' => open = open.saturating_sub(1),
-            _ => walk.word(byte),
+            b'{' if open.iter().any(|bracket| matches!(bracket, Open::Round)) => {
+                open.push(Open::Object(HashSet::new()));
+            }
+            b'{' | b'[' => open.push(Open::Other),
+            b'(' => open.push(Open::Round),
+            b'}' | b')' | b']' => drop(open.pop()),
+            _ => {
+                walk.word(byte);
+                let name = &walk.bytes[from..walk.at];
+                if let Some(Open::Object(names)) = open.last_mut()
+                    && walk.is_before_colon()
+                    && !names.insert(name)
+                {
+                    return Err(twice(text, from, name));
+                }
+            }
         }
         if tokens > limits.tokens {
             return Err(more("tokens", limits.tokens));
         }
-        if open > limits.nesting {
+        if open.len() as u64 > limits.nesting {
             return Err(more("brackets within brackets", limits.nesting));
         }
     }
     Ok(())
+}
+
+/// A bracket that is not closed yet.
+enum Open<'a> {
+    /// Of arguments or variables: a curly one inside it is an input object's.
+    Round,
+    /// An input object, with the names of its fields.
+    Object(HashSet<&'a [u8]>),
+    Other,
 }
 
 fn more(what: &str, allowed: u64) -> Failure {
@@ -36,12 +63,22 @@ fn more(what: &str, allowed: u64) -> Failure {
 }
 
 fn endless(text: &str, from: usize) -> Failure {
+    Failure::new(Code::ParseFailed, "Syntax error: a string does not end.").at(vec![place(text, from)])
+}
+
+fn twice(text: &str, from: usize, name: &[u8]) -> Failure {
+    let message = format!("There can be only one input field named \"{}\".", String::from_utf8_lossy(name));
+    Failure::new(Code::ValidationFailed, message).at(vec![place(text, from)])
+}
+
+fn place(text: &str, from: usize) -> Pos {
     let before = &text.as_bytes()[..from];
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
     let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
-    Failure::new(Code::ParseFailed, "Syntax error: a string does not end.").at(vec![Pos { line, column }])
+    Pos { line, column }
 }
 
+#[derive(Clone, Copy)]
 struct Walk<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -72,6 +109,12 @@ impl Walk<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether a colon comes next.
+    fn is_before_colon(&self) -> bool {
+        let mut ahead = *self;
+        ahead.next_of_note() == Some(b':')
     }
 
     /// The rest of a string whose first quote has been taken. Fails with the place of that quote if nothing closes it.
@@ -148,6 +191,34 @@ mod tests {
         }
         assert_eq!(within(100, 3, "{a(b:[\"\"\"x\"\"\"[[[["), Err(Code::OperationTooComplex));
     }
+
+    #[test]
+    fn an_input_object_has_each_field_once() {
+        for text in [
+            "{a(b:{c:1,d:{c:1}},e:{c:1}){c:d c:d}}",
+            "query($c:C={a:1}){a(c:[{a:1},{a:2}])}",
+            "{a(b:{c:d d:c})}",
+        ] {
+            assert_eq!(within(100, 10, text), Ok(()), "{text}");
+        }
+        for text in ["{a(b:{c:1,c:2})}", "{a(b:[{d:{c:1 # c:\n c :2}}])}", "query($c:C={a:1,a:1}){a}"] {
+            assert_eq!(within(100, 10, text), Err(Code::ValidationFailed), "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_let_through_is_no_danger_to_the_parser(
+            parts in proptest::collection::vec(proptest::sample::select(PARTS.split('|').collect::<Vec<_>>()), 0..400)
+        ) {
+            let text = parts.concat();
+            if count(&text, &Limits::default()).is_ok() {
+                let _ = async_graphql::parser::parse_query(&text);
+            }
+        }
+    }
+
+    const PARTS: &str = "{|}|(|)|[|]|:|\"|\"\"\"|\\|\\\"\"\"|#|\n|\r|,|a|on|query|fragment |$a|...|@a|1.5e3|=|!|\u{feff}|å|{a(b:[|{a(b:{c:| ";
 
     #[test]
     fn a_string_that_does_not_end_is_shown_where_it_begins() {
