@@ -15,6 +15,7 @@
 //! | [`organisation`] | registers of units and people as CSV files: read strictly, taken in whole | say what a row changes |
 //! | [`pabulib`] | participatory-budgeting files, read strictly | |
 //! | [`script`] | plain-text commands, for `seeds/` and `tests/scenarios/` | contain code for one command |
+//! | [`identity`] | who somebody is, as identity providers vouch for it | decide what they may |
 //! | [`api`] | GraphQL, REST, the playground | decide who may see what |
 //! | [`projection`] | what everybody may see, as documents for reporting tools | be read by us |
 //! | [`cli`] | the commands of the binary | |
@@ -42,6 +43,7 @@ pub mod archive;
 pub mod cli;
 pub mod contest;
 pub mod engine;
+pub mod identity;
 pub mod journal;
 pub mod mongo;
 pub mod organisation;

@@ -17,6 +17,7 @@ mod funding;
 mod golden_journal;
 mod graphql;
 mod http;
+mod identity;
 mod import;
 mod journal_contract;
 mod mongo_journal;

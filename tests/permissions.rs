@@ -1,13 +1,13 @@
 //! The table of who may do what: every cell of `schema/permissions.txt`, tried on a contest that was built by commands.
 
 use crate::contest_world::{START, World, person};
-use idedugnad::api::viewer::{PERSONA_HEADER, SignIn, UnknownPersona, Viewer};
+use idedugnad::api::viewer::{PERSONA_HEADER, Stranger, Viewer};
 use idedugnad::contest::policy::{Refusal, may};
 use idedugnad::contest::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-const RELATIONS: [Relation; 10] = [
+const RELATIONS: [Relation; 11] = [
     Relation::Author,
     Relation::InvitedAuthor,
     Relation::Assigned,
@@ -18,6 +18,7 @@ const RELATIONS: [Relation; 10] = [
     Relation::LineManager,
     Relation::BenefitOwner,
     Relation::AskedOwner,
+    Relation::Oneself,
 ];
 
 /// A line of the file.
@@ -358,8 +359,8 @@ fn the_platform_itself_may_everything_and_nobody_can_be_it() {
     for name in ["system", "System", "voter", "anonymous"] {
         let mut headers = poem::http::HeaderMap::new();
         headers.insert(PERSONA_HEADER, name.parse().expect("a header"));
-        let read = Viewer::read(&headers, SignIn::Personas, &scene.world.state);
-        assert_eq!(read, Err(UnknownPersona(name.into())));
+        let read = Viewer::of_persona(&headers, &scene.world.state);
+        assert_eq!(read, Err(Stranger::UnknownPersona(name.into())));
     }
     // Somebody may bear the name; it is a person all the same.
     let mut world = scene.world.clone();
@@ -375,7 +376,7 @@ fn the_platform_itself_may_everything_and_nobody_can_be_it() {
     }));
     let mut headers = poem::http::HeaderMap::new();
     headers.insert(PERSONA_HEADER, "system".parse().expect("a header"));
-    let viewer = Viewer::read(&headers, SignIn::Personas, &world.state).expect("a person");
+    let viewer = Viewer::of_persona(&headers, &world.state).expect("a person");
     assert_eq!(viewer.actor, person(23));
 }
 

@@ -8,7 +8,7 @@ const CONTEST_FUNCTION_LINES_MAX: usize = 70;
 
 /// What each top-level module may name of the others; `main` only dispatches to `cli`.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("api", &["contest", "engine", "oslo", "pabulib", "search", "vault", "words"]),
+    ("api", &["contest", "engine", "identity", "oslo", "pabulib", "search", "vault", "words"]),
     ("archive", &["engine", "journal", "vault"]),
     (
         "cli",
@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "config",
             "contest",
             "engine",
+            "identity",
             "journal",
             "mongo",
             "organisation",
@@ -34,6 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("config", &[]),
     ("contest", &[]),
     ("engine", &["contest", "journal", "vault"]),
+    ("identity", &["contest", "engine", "vault"]),
     ("journal", &["mongo"]),
     ("mongo", &[]),
     ("organisation", &["contest", "engine", "oslo", "vault"]),

@@ -11,6 +11,7 @@
 //! | [`server`], [`patient`], [`closing`] | one port for all of it; how long its connections are waited for; how it stops |
 //! | [`front`], [`gate`] | the settings that keep the outside in bounds, and where every request passes |
 //! | [`throttle`], [`seats`], [`trace`] | how often, how many subscriptions, under which number in the logs |
+//! | [`session`], [`invitation`] | signing in with a browser, by a provider or by a link |
 //! | [`playground`] | GraphiQL, served by the binary |
 
 pub mod closing;
@@ -18,6 +19,7 @@ pub mod front;
 pub mod gate;
 pub mod global_id;
 pub mod graphql;
+pub mod invitation;
 pub mod patient;
 pub mod playground;
 pub mod problem;
@@ -25,6 +27,7 @@ pub mod rest;
 pub mod schema;
 pub mod seats;
 pub mod server;
+pub mod session;
 pub mod throttle;
 pub mod trace;
 pub mod viewer;

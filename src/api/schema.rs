@@ -9,7 +9,7 @@ use super::graphql::Graph;
 use super::problem;
 use super::rest;
 use crate::contest::policy::{RULES, When};
-use crate::contest::{self, Digest, PhaseKind, Relation, Role, Tag};
+use crate::contest::{self, Digest, PhaseKind, Pseudonym, Relation, Role, Tag};
 
 /// Every generated file: name and text.
 pub fn files() -> Vec<(&'static str, String)> {
@@ -39,7 +39,7 @@ macro_rules! nouns {
     };
 }
 
-nouns! { unit, person, campaign, idea, vote, import, review, ranking, decision, funding, pilot, benefit }
+nouns! { unit, person, login, invitation, campaign, idea, vote, import, review, ranking, decision, funding, pilot, benefit }
 
 /// Names every enum that stands in an event: the tracer finds all variants of an enum only when it is told to look.
 macro_rules! enums {
@@ -96,6 +96,7 @@ fn shape<T: DeserializeOwned>() -> serde_reflection::Result<Registry> {
         let mut samples = Samples::new();
         tracer.trace_value(&mut samples, &Digest([0; 32]))?;
         tracer.trace_value(&mut samples, &Tag([0; 16]))?;
+        tracer.trace_value(&mut samples, &Pseudonym([0; 16]))?;
         tracer.trace_type::<T>(&samples)?;
         for name in &enums {
             trace_enum(&mut tracer, &samples, name)?;

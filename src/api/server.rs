@@ -16,8 +16,8 @@ use super::gate::Gate;
 use super::graphql::http::GraphqlEndpoint;
 use super::patient::{Patience, Patient};
 use super::playground::{PersonaChoice, Playground};
-use super::rest;
 use super::viewer::SignIn;
+use super::{invitation, rest, session};
 use crate::engine::Engine;
 
 /// How long requests under way may take once the server is asked to stop.
@@ -73,14 +73,24 @@ pub fn routes(
     options: &Options,
     closing: Closing,
 ) -> Result<impl Endpoint<Output = Response> + use<>, String> {
-    let graphql = GraphqlEndpoint::new(engine.clone(), options.sign_in, &options.front, closing)?;
-    let route = Route::new()
+    let sign_in = &options.sign_in;
+    let graphql = GraphqlEndpoint::new(engine.clone(), sign_in.clone(), &options.front, closing)?;
+    let mut route = Route::new()
         .at("/", get(poem::endpoint::make_sync(|_| Redirect::see_other("/playground"))))
         .at("/graphql", graphql)
         .nest("/playground", get(Playground::new(&options.personas)));
-    let routes = rest::add(route, engine, options.sign_in)
+    let identity = match sign_in {
+        SignIn::Providers(identity) => Some(identity.clone()),
+        SignIn::Nobody | SignIn::Personas => None,
+    };
+    if let Some(identity) = &identity {
+        route = session::add(route, identity, engine);
+        route = invitation::add(route, identity);
+    }
+    let routes = rest::add(route, engine, sign_in.clone())
         .catch_all_error(|error| async move { refused(&error) })
-        .map_to_response();
+        .map_to_response()
+        .with(session::Sessions { identity, origins: options.front.origins.clone() });
     Ok(Gate::new(routes, &options.front))
 }
 

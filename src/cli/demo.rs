@@ -25,7 +25,7 @@ const UNFINISHED: &str = "unfinished.db";
 /// Shows the whole platform with invented people and real offices; data are kept only if a folder is given.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Where to listen.
+    /// Where to listen: on this machine alone, because everybody may be anybody here.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", env = "IDEDUGNAD_LISTEN")]
     listen: String,
     /// Keep the data in this folder; a second start goes on where the first one ended.
@@ -72,7 +72,13 @@ async fn shown(arguments: &Arguments) -> Result<(), String> {
     let size = Size::of(arguments.ideas, arguments.votes, arguments.people)?;
     let address = &arguments.listen;
     let listener = bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}"))?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?.to_string();
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    if !address.ip().is_loopback() {
+        return Err(format!(
+            "the demo lets everybody be anybody, so it listens on this machine alone, not on {address}"
+        ));
+    }
+    let address = address.to_string();
     let database = match (&arguments.data, &arguments.database) {
         (Some(folder), _) => Some(Database::Sqlite(folder.join(FILE))),
         (None, database) => database.clone(),

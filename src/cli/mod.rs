@@ -14,6 +14,7 @@ mod projection;
 mod schema;
 pub mod seeds;
 mod serve;
+mod sign_in;
 
 use std::fmt::Display;
 use std::io::Write;

@@ -7,12 +7,15 @@ use tokio::net::TcpListener;
 
 use super::database::Database;
 use super::front::FrontArguments;
+use super::sign_in::SignInArguments;
 use super::{Ending, complain, say};
 use crate::api::server::{Options, bind, serve_http};
 use crate::api::viewer::SignIn;
 use crate::engine::{Engine, Schedule, SystemClock};
+use crate::identity::Identity;
+use crate::identity::settings::Settings;
 
-/// Serve a database. Nobody can sign in yet: everybody reads what is public.
+/// Serve a database. Who may sign in is settled below; everybody else reads what is public.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// Address and port to listen on.
@@ -23,6 +26,8 @@ pub(super) struct Arguments {
     database: Database,
     #[command(flatten)]
     front: FrontArguments,
+    #[command(flatten)]
+    sign_in: SignInArguments,
 }
 
 /// Serves until it is asked to stop; whatever the environment lacks is one sentence.
@@ -44,12 +49,25 @@ fn unable(sentence: String) -> Ending {
 }
 
 async fn serve(arguments: &Arguments) -> Result<(), String> {
-    let front = arguments.front.front()?;
+    let mut front = arguments.front.front()?;
+    let settings = arguments.sign_in.settings()?;
+    if let Some(url) = settings.as_ref().and_then(|settings| settings.public_url.as_ref()) {
+        front.origins.push(url.origin().ascii_serialization());
+    }
     let listener = listen(&arguments.listen).await?;
     let (journal, vault) = arguments.database.open("serving it")?;
     let engine = Engine::open(journal, vault, Arc::new(SystemClock)).map_err(|error| error.to_string())?;
-    let options = Options { sign_in: SignIn::Nobody, personas: Vec::new(), front };
+    let options = Options { sign_in: sign_in(settings, &engine)?, personas: Vec::new(), front };
     run_until_stopped(engine, listener, options).await
+}
+
+/// A provider that does not answer yet keeps nobody from reading.
+fn sign_in(settings: Option<Settings>, engine: &Engine) -> Result<SignIn, String> {
+    let Some(settings) = settings else { return Ok(SignIn::Nobody) };
+    let identity = Arc::new(Identity::new(settings, engine)?);
+    let warming = identity.clone();
+    tokio::spawn(async move { warming.warm_up().await });
+    Ok(SignIn::Providers(identity))
 }
 
 /// Binds an address, or says in one sentence why not.

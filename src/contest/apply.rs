@@ -7,6 +7,8 @@ pub fn apply(state: &mut State, event: &Event, by: By) {
     match event {
         Event::Unit(event) => unit::apply(state, event, by),
         Event::Person(event) => person::apply(state, event, by),
+        Event::Login(event) => login::apply(state, event, by),
+        Event::Invitation(event) => invitation::apply(state, event, by),
         Event::Campaign(event) => campaign::apply(state, event, by),
         Event::Idea(event) => idea::apply(state, event, by),
         Event::Vote(event) => vote::apply(state, event, by),

@@ -13,6 +13,10 @@ pub enum Command {
     Person(person::Command),
     /// Rows of registers.
     Organisation(organisation::Command),
+    /// Logins.
+    Login(login::Command),
+    /// Invitations.
+    Invitation(invitation::Command),
     /// Campaigns.
     Campaign(campaign::Command),
     /// Ideas.
@@ -82,6 +86,6 @@ macro_rules! from_nouns {
 }
 
 from_nouns! {
-    unit => Unit, person => Person, organisation => Organisation, campaign => Campaign, idea => Idea, vote => Vote, import => Import,
+    unit => Unit, person => Person, login => Login, invitation => Invitation, organisation => Organisation, campaign => Campaign, idea => Idea, vote => Vote, import => Import,
     funding => Funding,
 }

@@ -11,6 +11,8 @@ pub fn decide(state: &State, command: &Command, by: By) -> Result<Vec<Event>, Re
         Command::Unit(command) => unit::decide(state, command, by),
         Command::Person(command) => person::decide(state, command, by),
         Command::Organisation(command) => organisation::decide(state, command, by),
+        Command::Login(command) => login::decide(state, command, by),
+        Command::Invitation(command) => invitation::decide(state, command, by),
         Command::Campaign(command) => campaign::decide(state, command, by),
         Command::Idea(command) => idea::decide(state, command, by),
         Command::Vote(command) => vote::decide(state, command, by),

@@ -11,6 +11,10 @@ pub enum Event {
     Unit(unit::Event),
     /// People and roles.
     Person(person::Event),
+    /// Logins.
+    Login(login::Event),
+    /// Invitations.
+    Invitation(invitation::Event),
     /// Campaigns.
     Campaign(campaign::Event),
     /// Ideas.
@@ -84,6 +88,8 @@ impl Event {
         match self {
             Event::Unit(event) => event.subject(),
             Event::Person(event) => event.subject(),
+            Event::Login(event) => event.subject(),
+            Event::Invitation(event) => event.subject(),
             Event::Campaign(event) => event.subject(),
             Event::Idea(event) => event.subject(),
             Event::Vote(event) => event.subject(),

@@ -158,6 +158,10 @@ pub struct Digest(pub [u8; 32]);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tag(pub [u8; 16]);
 
+/// Stands for somebody as an identity provider knows them: HMAC(key of logins, provider and subject), first 16 bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pseudonym(pub [u8; 16]);
+
 macro_rules! hex_bytes {
     ($name:ident, $bytes:literal) => {
         impl fmt::Display for $name {
@@ -218,6 +222,7 @@ impl<T: fmt::Display> Serialize for Digits<'_, T> {
 
 hex_bytes!(Digest, 32);
 hex_bytes!(Tag, 16);
+hex_bytes!(Pseudonym, 16);
 
 fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let digits = text.as_bytes();

@@ -45,6 +45,8 @@ pub enum Relation {
     BenefitOwner,
     /// Asked to own the benefit and not answered yet.
     AskedOwner,
+    /// The person it is about.
+    Oneself,
 }
 
 /// What an action is done to, as far as roles are concerned.
@@ -148,6 +150,12 @@ rules! {
     AppointRoles: [Administrator] [] Always;
     /// Appoint facilitators, moderators and the panel of a campaign, and dismiss them.
     AppointPanel: [CampaignManager, Administrator] [] Always;
+    /// Let in whom an identity provider vouches for, and adopt what it says of them; the platform itself alone.
+    AdmitByLogin: [] [] Always;
+    /// End somebody's sessions.
+    EndSessions: [Administrator] [Oneself] Always;
+    /// Invite people of user organisations and municipalities, and take invitations back.
+    InvitePeople: [CampaignManager, Administrator] [] Always;
     // Campaign
     /// Create or clone a campaign.
     CreateCampaign: [CampaignManager] [] Always;

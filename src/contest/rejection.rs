@@ -39,6 +39,10 @@ pub enum Rejection {
     Person(person::Refusal),
     /// Rows of registers.
     Organisation(organisation::Refusal),
+    /// Logins.
+    Login(login::Refusal),
+    /// Invitations.
+    Invitation(invitation::Refusal),
     /// Campaigns.
     Campaign(campaign::Refusal),
     /// Ideas.
@@ -70,6 +74,8 @@ pub const BY_NOUN: &[(&str, &[Named])] = &[
     ("unit", unit::Refusal::ALL),
     ("person", person::Refusal::ALL),
     ("organisation", organisation::Refusal::ALL),
+    ("login", login::Refusal::ALL),
+    ("invitation", invitation::Refusal::ALL),
     ("campaign", campaign::Refusal::ALL),
     ("idea", idea::Refusal::ALL),
     ("vote", vote::Refusal::ALL),
@@ -98,6 +104,6 @@ macro_rules! from_nouns {
 }
 
 from_nouns! {
-    policy => Policy, unit => Unit, person => Person, organisation => Organisation, campaign => Campaign, idea => Idea, vote => Vote, import => Import, pilot => Pilot, benefit => Benefit, funding => Funding,
+    policy => Policy, unit => Unit, person => Person, login => Login, invitation => Invitation, organisation => Organisation, campaign => Campaign, idea => Idea, vote => Vote, import => Import, pilot => Pilot, benefit => Benefit, funding => Funding,
     review => Review, ranking => Ranking, decision => Decision,
 }

@@ -9,6 +9,10 @@ pub struct State {
     pub units: unit::Units,
     /// People, their posts and roles.
     pub people: person::People,
+    /// How people sign in.
+    pub logins: login::Logins,
+    /// Who was invited.
+    pub invitations: invitation::Invitations,
     /// Campaigns with their phases and rules.
     pub campaigns: campaign::Campaigns,
     /// Ideas.

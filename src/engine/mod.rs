@@ -64,6 +64,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const NUDGE: Duration = Duration::from_millis(100);
 /// The name of the secret behind public ids.
 const ID_KEY: &str = "public ids";
+/// The names of the secrets behind sign-in.
+const SIGN_IN_KEYS: [&str; 2] = ["logins", "sessions"];
 
 /// A handle of the running engine; clones share it.
 #[derive(Clone)]
@@ -77,6 +79,16 @@ struct Shared {
     clock: Arc<dyn Clock>,
     vault: SharedVault,
     id_key: [u8; 16],
+    sign_in_keys: SignInKeys,
+}
+
+/// What signing in needs, the same on every replica and as long as the database lives.
+#[derive(Clone, Copy)]
+pub struct SignInKeys {
+    /// Hides who somebody is at an identity provider.
+    pub logins: [u8; 32],
+    /// Seals what browsers carry.
+    pub sessions: [u8; 32],
 }
 
 /// One consistent state of everything, as of one batch. Whoever holds it sees nothing change.
@@ -176,6 +188,10 @@ impl Engine {
         let standing = Standing { chain, ..Standing::default() };
         let standing = replay::replay(standing, journal.as_ref(), vault.as_mut())?;
         let id_key = first_half(vault.secret(ID_KEY)?.unwrap_or_default());
+        let [logins, sessions] = SIGN_IN_KEYS.map(|name| vault.secret(name));
+        let lost = || OpenError::Environment("a secret that sign-in needs was destroyed".into());
+        let sign_in_keys =
+            SignInKeys { logins: logins?.ok_or_else(lost)?, sessions: sessions?.ok_or_else(lost)? };
         let ballot_keys = BallotKeys::default();
         ballot_keys.read(&standing.state, vault.as_mut())?;
         let published = Arc::new(Published {
@@ -206,7 +222,7 @@ impl Engine {
             outages: 0,
         };
         runtime.spawn(guarded(writer, incoming));
-        Ok(Engine { shared: Arc::new(Shared { queue, published, clock, vault, id_key }) })
+        Ok(Engine { shared: Arc::new(Shared { queue, published, clock, vault, id_key, sign_in_keys }) })
     }
 
     /// The latest stored state; takes no lock and never waits.
@@ -275,6 +291,11 @@ impl Engine {
     /// The key of the permutation that hides the counters behind public ids; the same as long as the database lives.
     pub fn id_key(&self) -> [u8; 16] {
         self.shared.id_key
+    }
+
+    /// The keys of signing in.
+    pub fn sign_in_keys(&self) -> SignInKeys {
+        self.shared.sign_in_keys
     }
 
     /// A new text: what the command names, and what goes with the submission. Whitespace at both ends is removed.

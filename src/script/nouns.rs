@@ -35,7 +35,7 @@ macro_rules! nouns {
     };
 }
 
-nouns! { unit => Unit, person => Person, organisation => Organisation, campaign => Campaign, idea => Idea, vote => Vote, import => Import, pilot => Pilot, benefit => Benefit, funding => Funding, review => Review, ranking => Ranking, decision => Decision }
+nouns! { unit => Unit, person => Person, login => Login, invitation => Invitation, organisation => Organisation, campaign => Campaign, idea => Idea, vote => Vote, import => Import, pilot => Pilot, benefit => Benefit, funding => Funding, review => Review, ranking => Ranking, decision => Decision }
 
 /// The variants of a noun's command type.
 fn commands<'de, T: Deserialize<'de>>() -> &'static [&'static str] {

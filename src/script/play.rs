@@ -396,7 +396,8 @@ impl Surroundings for Stage<'_, '_> {
 fn class(command: &str, field: &str) -> Class {
     let contribution = ["idea", "review", "comment", "measurement", "milestone"];
     match (command, field) {
-        ("register_person", "name") => Class::Name,
+        ("register_person" | "admit_person" | "invite_person", "name") => Class::Name,
+        ("invite_person", "email") => Class::Email,
         ("decide_idea", _) | (_, "reason" | "ground") => Class::Ground,
         _ if contribution.iter().any(|noun| command.contains(noun)) => Class::Contribution,
         _ => Class::OrganiserText,

@@ -5,6 +5,8 @@
 use async_graphql::{ErrorExtensionValues, PathSegment, Pos, ServerError};
 use poem::http::StatusCode;
 
+use crate::api::viewer::Stranger;
+
 /// `extensions.code` of a top-level error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
@@ -36,10 +38,12 @@ pub enum Code {
     RateLimited,
     /// Too many subscriptions at once.
     TooManySubscriptions,
-    /// Nobody is known by that name.
-    Unauthenticated,
     /// A page of another site asks.
     ForeignOrigin,
+    /// What should tell who asks is not believed.
+    Unauthenticated,
+    /// Who asks is known, and not let in.
+    Forbidden,
     /// Too much waits already; try again.
     Busy,
     /// The service cannot write just now; the outcome of a mutation may be unknown.
@@ -76,6 +80,7 @@ impl Code {
             Code::TooManySubscriptions => "TOO_MANY_SUBSCRIPTIONS",
             Code::Unauthenticated => "UNAUTHENTICATED",
             Code::ForeignOrigin => "FOREIGN_ORIGIN",
+            Code::Forbidden => "FORBIDDEN",
             Code::Busy => "BUSY",
             Code::Unavailable => "UNAVAILABLE",
             Code::ClockOff => "CLOCK_OFF",
@@ -95,6 +100,7 @@ impl Code {
             Code::Unauthenticated => StatusCode::UNAUTHORIZED,
             Code::DocumentNotTrusted | Code::ForeignOrigin => StatusCode::FORBIDDEN,
             Code::RateLimited | Code::TooManySubscriptions => StatusCode::TOO_MANY_REQUESTS,
+            Code::Forbidden => StatusCode::FORBIDDEN,
             code if code.will_pass() => StatusCode::SERVICE_UNAVAILABLE,
             Code::Timeout => StatusCode::GATEWAY_TIMEOUT,
             Code::UploadTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -159,6 +165,18 @@ impl Failure {
         error.path = self.path;
         set_code(&mut error, self.code);
         error
+    }
+}
+
+/// Who cannot be told is told so.
+impl From<&Stranger> for Failure {
+    fn from(stranger: &Stranger) -> Failure {
+        let code = match stranger.status() {
+            StatusCode::UNAUTHORIZED => Code::Unauthenticated,
+            StatusCode::FORBIDDEN => Code::Forbidden,
+            _ => Code::Unavailable,
+        };
+        Failure::new(code, stranger.text())
     }
 }
 

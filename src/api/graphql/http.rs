@@ -187,10 +187,9 @@ impl GraphqlEndpoint {
                 return Err(Failure::new(Code::NotYetHere, message));
             }
         }
-        let moment = self.engine.moment();
-        let viewer = Viewer::read(headers, self.sign_in, &moment.state).map_err(|unknown| {
-            Failure::new(Code::Unauthenticated, format!("Nobody is known as {:?}.", unknown.0))
-        })?;
+        let (viewer, moment) = Viewer::read(headers, &self.sign_in, &self.engine)
+            .await
+            .map_err(|stranger| Failure::from(&stranger))?;
         if let (Some(people), Actor::Person(person)) = (&self.people, viewer.actor)
             && !people.admits(person)
         {

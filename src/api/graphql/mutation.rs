@@ -12,6 +12,8 @@ use super::funding_mutation::FundingMutation;
 use super::grant_mutation::GrantMutation;
 use super::idea_flow_mutation::IdeaFlowMutation;
 use super::idea_mutation::IdeaMutation;
+use super::invitation_mutation::InvitationMutation;
+use super::login_mutation::LoginMutation;
 use super::measurement_mutation::MeasurementMutation;
 use super::person_mutation::PersonMutation;
 use super::pilot_mutation::PilotMutation;
@@ -27,6 +29,8 @@ use super::vote_mutation::VoteMutation;
 pub struct Mutation(
     UnitMutation,
     PersonMutation,
+    LoginMutation,
+    InvitationMutation,
     CampaignMutation,
     CampaignSetupMutation,
     RulesMutation,

@@ -238,6 +238,10 @@ pub fn failed(form: Form, failures: &[Failure]) -> Response {
     if code == Code::MethodNotAllowed {
         headers.insert(header::ALLOW, header::HeaderValue::from_static("POST"));
     }
+    if code == Code::Unauthenticated {
+        let challenge = header::HeaderValue::from_static(r#"Bearer error="invalid_token""#);
+        headers.insert(header::WWW_AUTHENTICATE, challenge);
+    }
     if code.asks_for_patience() {
         headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
     }
@@ -249,7 +253,7 @@ fn reply(status: StatusCode, form: Form, bytes: Vec<u8>) -> Response {
         .status(status)
         .header(header::CONTENT_TYPE, form.content_type())
         .header(header::CACHE_CONTROL, "no-store")
-        .header(header::VARY, "Accept, Cookie, Idedugnad-Persona")
+        .header(header::VARY, "Accept, Authorization, Cookie, Idedugnad-Persona")
         .body(bytes)
 }
 

@@ -94,7 +94,7 @@ enum Table {
     /// A part of the address cannot be read.
     #[oai(status = 400, content_type = "application/problem+json")]
     BadRequest(Json<ProblemDocument>),
-    /// The persona is not known.
+    /// What should tell who asks is not believed.
     #[oai(status = 401, content_type = "application/problem+json")]
     NotKnown(Json<ProblemDocument>),
     /// There is no such thing, or the caller does not see it.
@@ -129,7 +129,7 @@ macro_rules! json_answer {
             /// A part of the address cannot be read.
             #[oai(status = 400, content_type = "application/problem+json")]
             BadRequest(Json<ProblemDocument>),
-            /// The persona is not known.
+            /// What should tell who asks is not believed.
             #[oai(status = 401, content_type = "application/problem+json")]
             NotKnown(Json<ProblemDocument>),
             /// There is no such thing, or the caller does not see it.
@@ -160,7 +160,7 @@ impl Export {
         /// The campaign's name in addresses.
         slug: Path<String>,
     ) -> Table {
-        let at = match ground.scene(request.headers()) {
+        let at = match ground.scene(request.headers()).await {
             Ok(at) => at,
             Err(problem) => return Table::NotKnown(problem),
         };
@@ -209,7 +209,7 @@ impl Export {
         /// The campaign's name in addresses.
         slug: Path<String>,
     ) -> CampaignAnswer {
-        let at = match ground.scene(request.headers()) {
+        let at = match ground.scene(request.headers()).await {
             Ok(at) => at,
             Err(problem) => return CampaignAnswer::NotKnown(problem),
         };
@@ -232,7 +232,7 @@ impl Export {
         /// The budget year.
         year: Path<u16>,
     ) -> Table {
-        let at = match ground.scene(request.headers()) {
+        let at = match ground.scene(request.headers()).await {
             Ok(at) => at,
             Err(problem) => return Table::NotKnown(problem),
         };
@@ -264,7 +264,7 @@ impl Export {
         /// The budget year.
         year: Path<u16>,
     ) -> QueueAnswer {
-        let at = match ground.scene(request.headers()) {
+        let at = match ground.scene(request.headers()).await {
             Ok(at) => at,
             Err(problem) => return QueueAnswer::NotKnown(problem),
         };

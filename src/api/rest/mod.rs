@@ -54,12 +54,11 @@ struct Ground {
 }
 
 impl Ground {
-    /// What this caller sees now; an unknown persona is told so.
-    fn scene(&self, headers: &HeaderMap) -> Result<At, Json<ProblemDocument>> {
-        let moment = self.engine.moment();
-        let viewer = Viewer::read(headers, self.sign_in, &moment.state).map_err(|unknown| {
-            ProblemDocument::new(401, "Not known", Some(format!("Nobody is known as {:?}.", unknown.0)))
-        })?;
+    /// What this caller sees now; who cannot be told is told so.
+    async fn scene(&self, headers: &HeaderMap) -> Result<At, Json<ProblemDocument>> {
+        let read = Viewer::read(headers, &self.sign_in, &self.engine).await;
+        let (viewer, moment) =
+            read.map_err(|stranger| ProblemDocument::new(401, "Not known", Some(stranger.text())))?;
         Ok(Scene::of(&self.engine, &self.seal, viewer, moment))
     }
 }

@@ -23,7 +23,7 @@ enum OutcomeAnswer {
     /// The file.
     #[oai(status = 200, content_type = "text/plain; charset=utf-8")]
     Ok(PlainText<String>, #[oai(header = "Content-Disposition")] String),
-    /// The persona is not known.
+    /// What should tell who asks is not believed.
     #[oai(status = 401, content_type = "application/problem+json")]
     NotKnown(Json<ProblemDocument>),
     /// There is no such campaign, or the caller does not see it.
@@ -48,7 +48,7 @@ impl Outcomes {
         /// The campaign's name in addresses.
         slug: Path<String>,
     ) -> OutcomeAnswer {
-        let at = match ground.scene(request.headers()) {
+        let at = match ground.scene(request.headers()).await {
             Ok(at) => at,
             Err(problem) => return OutcomeAnswer::NotKnown(problem),
         };

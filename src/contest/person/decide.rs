@@ -120,7 +120,7 @@ fn above(state: &State, person: PersonId, post: &Post) -> Result<(), Rejection> 
     if above.is_some() { Err(Refusal::ManagesThemselves.into()) } else { Ok(()) }
 }
 
-fn appoint(
+pub(in crate::contest) fn appoint(
     state: &State,
     by: By,
     person: PersonId,
@@ -165,6 +165,6 @@ fn keep_administrator(state: &State, person: PersonId, at: Time) -> Result<(), R
     Ok(())
 }
 
-pub(super) fn holds(person: &Person, role: Role, scope: Scope, at: Time) -> bool {
+pub(in crate::contest) fn holds(person: &Person, role: Role, scope: Scope, at: Time) -> bool {
     person.holdings.iter().any(|held| held.role == role && held.scope == scope && held.valid.holds(at))
 }

@@ -4,8 +4,7 @@ mod decide;
 
 use super::*;
 pub use decide::decide;
-use decide::holds;
-pub(super) use decide::{register, relocate, take_back};
+pub(super) use decide::{appoint, holds, register, relocate, take_back};
 use serde::{Deserialize, Serialize};
 
 /// Which audience a person belongs to.

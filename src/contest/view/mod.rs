@@ -81,6 +81,12 @@ impl View {
         Some(row.holdings.iter().filter(|holding| holding.valid.holds(self.at)))
     }
 
+    /// The newest invitation of a person, for those who may invite.
+    pub fn invitation(&self, id: PersonId) -> Option<&invitation::Invitation> {
+        let row = self.state.invitations.by_person.get(&id)?;
+        self.may(Action::InvitePeople, Target::Campaign(row.campaign), &[]).then_some(row)
+    }
+
     /// The person with a login name.
     pub fn person_by_key(&self, key: &Code) -> Option<PersonId> {
         self.state.people.by_key.get(key).copied()

@@ -1,0 +1,9 @@
+NotAPartner = Only people of user organisations and municipalities are invited. Others sign in with their employer.
+EmailMissing = Write the e-mail address that the link is to be sent to.
+InvitationTooLong = An invitation must end in the future, within { $days_max } days.
+NeverInvited = The person has not been invited.
+InvitationUsed = This invitation has been used or taken back. Ask for a new one.
+InvitationExpired = This invitation is too old. Ask for a new one.
+invitation-title = You are invited
+invitation-about = This link works once, in this browser.
+invitation-button = Sign in

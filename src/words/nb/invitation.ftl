@@ -1,0 +1,9 @@
+NotAPartner = Bare folk fra brukerorganisasjoner og kommuner blir invitert. Andre logger inn hos arbeidsgiveren sin.
+EmailMissing = Skriv e-postadressen som lenken skal sendes til.
+InvitationTooLong = En invitasjon må slutte fram i tid, senest om { $days_max } dager.
+NeverInvited = Personen er ikke invitert.
+InvitationUsed = Denne invitasjonen er brukt eller trukket tilbake. Be om en ny.
+InvitationExpired = Denne invitasjonen er for gammel. Be om en ny.
+invitation-title = Du er invitert
+invitation-about = Denne lenken virker én gang, i denne nettleseren.
+invitation-button = Logg inn

@@ -1,0 +1,9 @@
+NotAPartner = Berre folk frå brukarorganisasjonar og kommunar blir inviterte. Andre loggar inn hos arbeidsgivaren sin.
+EmailMissing = Skriv e-postadressa som lenkja skal sendast til.
+InvitationTooLong = Ein invitasjon må slutte fram i tid, seinast om { $days_max } dagar.
+NeverInvited = Personen er ikkje invitert.
+InvitationUsed = Denne invitasjonen er brukt eller trekt tilbake. Be om ein ny.
+InvitationExpired = Denne invitasjonen er for gammal. Be om ein ny.
+invitation-title = Du er invitert
+invitation-about = Denne lenkja verkar éin gong, i denne nettlesaren.
+invitation-button = Logg inn
