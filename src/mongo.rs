@@ -100,7 +100,17 @@ impl fmt::Display for Trouble {
 
 impl From<Error> for Trouble {
     fn from(error: Error) -> Trouble {
-        let said = error.kind.to_string();
+        let said = match &*error.kind {
+            ErrorKind::ServerSelection { message, .. } => {
+                format!(
+                    "no primary is found; do a majority of the members run, and is the set's name right? ({message})"
+                )
+            }
+            ErrorKind::Authentication { message, .. } => {
+                format!("the server does not accept this user and password ({message})")
+            }
+            kind => kind.to_string(),
+        };
         match *error.kind {
             ErrorKind::Write(WriteFailure::WriteError(error)) if error.code == DUPLICATE_KEY => {
                 Trouble::Taken

@@ -1,5 +1,6 @@
 //! `--database`: what may be named, and that nobody ever prints a password.
 
+use crate::mongod;
 use std::process::{Command, Output};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_idedugnad");
@@ -31,6 +32,26 @@ fn a_database_out_of_reach_is_one_sentence_without_the_password_and_code_2() {
             assert_eq!(ran.status.code(), Some(2), "{command:?} {url}: {}", said(&ran));
             assert!(!said(&ran).contains("hemm"), "{command:?} {url}: {}", said(&ran));
             assert_eq!(String::from_utf8_lossy(&ran.stderr).lines().count(), 1, "{}", said(&ran));
+        }
+    }
+}
+
+#[test]
+fn a_wrong_password_and_a_set_without_a_primary_are_told_apart() {
+    let Some(url) = mongod::database() else { return };
+    let with_password = url.replace("mongodb://", "mongodb://kari:hemmelig@");
+    let of_another_name = url.replace("replicaSet=test", "replicaSet=other");
+    let nobody = "mongodb://127.0.0.1:1/contest?replicaSet=rs0".to_owned();
+    for (url, sentence) in [
+        (with_password, "does not accept this user and password"),
+        (of_another_name, "no primary is found"),
+        (nobody, "no primary is found"),
+    ] {
+        for command in ["serve", "demo"] {
+            let ran = run(&[command, "--listen", "127.0.0.1:0", "--database", &url]);
+            let said = said(&ran);
+            assert_eq!((ran.status.code(), said.lines().count()), (Some(2), 1), "{command}: {said}");
+            assert!(said.contains(sentence) && !said.contains("hemmelig"), "{command}: {said}");
         }
     }
 }
