@@ -41,7 +41,7 @@ enum Command {
     Projection(projection::Arguments),
     Restore(backup::Restore),
     Schema(schema::Arguments),
-    Serve(serve::Arguments),
+    Serve(Box<serve::Arguments>),
 }
 
 /// How a command ended.
