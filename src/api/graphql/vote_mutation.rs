@@ -1,9 +1,10 @@
 //! Casting a ballot.
 
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Object, Result, Value};
 
 use super::act::{Act, payload};
 use super::campaign::Campaign;
+use super::quick::{Asked, Plain, Prompt, Quick};
 use crate::api::problem::Problem;
 use crate::contest::{CampaignId, Command, vote};
 
@@ -38,6 +39,16 @@ payload! {
     }
 }
 
+impl Prompt for CastBallotPayload {
+    fn prompt(&self, asked: &Asked<'_>) -> Option<Value> {
+        match asked.name() {
+            "seq" => Some(self.seq.as_deref().plain()),
+            "userErrors" if self.user_errors.is_empty() => Some(Value::List(Vec::new())),
+            _ => None,
+        }
+    }
+}
+
 /// Mutations about votes.
 #[derive(Default)]
 pub struct VoteMutation;
@@ -49,7 +60,7 @@ impl VoteMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The ballot.")] input: CastBallotInput,
-    ) -> Result<CastBallotPayload> {
+    ) -> Result<Quick<CastBallotPayload>> {
         let mut act = Act::begin(ctx, input.request_id);
         let campaign: CampaignId = act.id(&input.campaign_id, "campaignId");
         let decimals = act.at.view.campaign(campaign).map_or(0, |row| row.rules.voting.decimals());
@@ -63,6 +74,7 @@ impl VoteMutation {
             }
             choices.push(vote::Choice(idea, units.round() as u32));
         }
-        act.submit(Command::Vote(vote::Command::CastBallot { campaign, tag: None, choices })).await
+        let command = vote::Command::CastBallot { campaign, tag: None, choices };
+        act.submit(Command::Vote(command)).await.map(Quick)
     }
 }

@@ -212,7 +212,7 @@ pub fn answered(form: Form, answer: Answer) -> Response {
             .iter()
             .any(|none| code == Some(&Value::from(none.text())))
     });
-    let mut bytes = Vec::with_capacity(16 * 1024);
+    let mut bytes = Vec::with_capacity(1024);
     if serde_json::to_writer(&mut bytes, &answer).is_err() {
         return failed(form, &[Failure::new(Code::Internal, "The answer could not be written.")]);
     }
