@@ -54,8 +54,11 @@ pub enum Renewed {
 /// Renewals under way or just done, by a hash of what they were renewed with.
 #[derive(Default)]
 pub struct Renewals {
-    known: std::sync::Mutex<BTreeMap<[u8; 32], (Time, Arc<OnceCell<Renewed>>)>>,
+    known: std::sync::Mutex<BTreeMap<[u8; 32], Begun>>,
 }
+
+/// Since when, and what comes of it.
+type Begun = (Time, Arc<OnceCell<Renewed>>);
 
 impl Renewals {
     fn of(&self, refresh: &str, now: Time) -> Arc<OnceCell<Renewed>> {

@@ -17,8 +17,11 @@ struct Told {
     keys: Mutex<Option<Vec<Value>>>,
     asked: AtomicUsize,
     /// Form bodies that came to the token endpoint, and what it answers.
-    token: Mutex<Box<dyn FnMut(&str) -> (u16, Value) + Send>>,
+    token: Mutex<Box<Answer>>,
 }
+
+/// From a form to status and body.
+type Answer = dyn FnMut(&str) -> (u16, Value) + Send;
 
 impl Issuer {
     /// An issuer that shows these keys.
