@@ -24,7 +24,7 @@ pub struct Replica {
 }
 
 impl Replica {
-    /// Starts it on a free port and does not wait for it.
+    /// Starts it on a free port and does not wait for it. `REPLICA_BINARY` may name a release build, for large loads.
     pub fn spawn(database: &str, size: &[&str]) -> Child {
         Replica::told(database, size).spawn().unwrap()
     }

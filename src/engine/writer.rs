@@ -21,7 +21,7 @@ use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 /// The most commands in one batch.
 const BATCH_MAX: usize = 256;
-/// So many may always go together; of more, half wait for the next batch.
+/// So many may always go together; of more, half wait for the next batch where that pays.
 const TOGETHER: usize = 32;
 /// How often the commands are decided again because another writer was faster.
 const RACES_MAX: usize = 64;
@@ -137,7 +137,8 @@ impl Writer {
                 Call::Follow => self.follow().await,
                 Call::LookAfter => self.look_after().await,
                 Call::Serve(first) => {
-                    gathered = gather(first, &mut queue, &mut waiting).await;
+                    let shared = self.presence.is_some();
+                    gathered = gather(first, &mut queue, &mut waiting, shared).await;
                     self.work(&mut waiting, !gathered.followers.is_empty()).await
                 }
             };
@@ -332,11 +333,26 @@ impl Writer {
     }
 }
 
-/// Whatever lies in the queue, up to a full batch; the others are left for the next round. If all who are there went
-/// together, nobody would be left to be heard while they are stored, and processor and disk would take turns at resting.
-async fn gather(first: Message, queue: &mut mpsc::Receiver<Message>, waiting: &mut Vec<Waiting>) -> Gathered {
-    tokio::task::yield_now().await; // lets everybody who is about to submit do so: far larger batches
-    let most = queue.len().div_ceil(2).clamp(TOGETHER, BATCH_MAX);
+/// Whatever lies in the queue, up to a full batch; the others are left for the next round. Who is about to submit may do
+/// so first: that makes far larger batches.
+///
+/// On a disk of one's own, storing takes about as long as hearing those who come next; if all who are there went together,
+/// nobody would be left to be heard meanwhile, and processor and disk would take turns at resting. A database that is
+/// `shared` lies at the end of a network and takes longer than that, so there all who come go together.
+async fn gather(
+    first: Message,
+    queue: &mut mpsc::Receiver<Message>,
+    waiting: &mut Vec<Waiting>,
+    shared: bool,
+) -> Gathered {
+    let mut before = queue.len();
+    tokio::task::yield_now().await;
+    while shared && before < queue.len() && queue.len() < BATCH_MAX {
+        before = queue.len();
+        tokio::task::yield_now().await;
+    }
+    let half = queue.len().div_ceil(2).clamp(TOGETHER, BATCH_MAX);
+    let most = if shared { BATCH_MAX } else { half };
     let mut gathered = Gathered::default();
     let mut next = Some(first);
     while let Some(message) = next {
