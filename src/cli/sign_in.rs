@@ -11,33 +11,22 @@ use crate::identity::settings::{Browser, Home, IssuerSettings, Mapping, Settings
 
 /// Who may sign in. Without an issuer everybody reads what is public and nobody writes.
 #[derive(Args)]
+#[command(next_help_heading = "Signing in")]
 pub(super) struct SignInArguments {
     /// Believe this OpenID Connect issuer.
-    #[arg(long, value_name = "URL", env = "IDEDUGNAD_ISSUER", help_heading = "Signing in")]
+    #[arg(long, value_name = "URL", env = "IDEDUGNAD_ISSUER")]
     issuer: Option<String>,
     /// Where the issuer describes itself, if not under its own address.
-    #[arg(long, value_name = "URL", env = "IDEDUGNAD_DISCOVERY", help_heading = "Signing in")]
+    #[arg(long, value_name = "URL", env = "IDEDUGNAD_DISCOVERY")]
     discovery: Option<String>,
     /// Its short name here: it stands in the journal, so it stays.
-    #[arg(
-        long,
-        value_name = "NAME",
-        default_value = "main",
-        env = "IDEDUGNAD_ISSUER_NAME",
-        help_heading = "Signing in"
-    )]
+    #[arg(long, value_name = "NAME", default_value = "main", env = "IDEDUGNAD_ISSUER_NAME")]
     issuer_name: String,
     /// Take access tokens that are for this audience (aud).
-    #[arg(long, value_name = "ID", env = "IDEDUGNAD_AUDIENCE", help_heading = "Signing in")]
+    #[arg(long, value_name = "ID", env = "IDEDUGNAD_AUDIENCE")]
     audience: Option<String>,
     /// … handed out to one of these clients (azp, client_id), comma-separated; to any if not given.
-    #[arg(
-        long,
-        value_name = "IDS",
-        value_delimiter = ',',
-        env = "IDEDUGNAD_CLIENTS",
-        help_heading = "Signing in"
-    )]
+    #[arg(long, value_name = "IDS", value_delimiter = ',', env = "IDEDUGNAD_CLIENTS")]
     clients: Vec<String>,
     /// … of one of these types (typ), comma-separated.
     #[arg(
@@ -45,66 +34,41 @@ pub(super) struct SignInArguments {
         value_name = "TYPES",
         value_delimiter = ',',
         default_value = "at+jwt,JWT",
-        env = "IDEDUGNAD_TOKEN_TYPES",
-        help_heading = "Signing in"
+        env = "IDEDUGNAD_TOKEN_TYPES"
     )]
     token_types: Vec<String>,
     /// The claim that names a person for good.
-    #[arg(long, value_name = "CLAIM", env = "IDEDUGNAD_SUBJECT_CLAIM", help_heading = "Signing in")]
+    #[arg(long, value_name = "CLAIM", env = "IDEDUGNAD_SUBJECT_CLAIM")]
     subject_claim: Option<String>,
     /// The claim with the login name under which people are imported.
-    #[arg(long, value_name = "CLAIM", env = "IDEDUGNAD_KEY_CLAIM", help_heading = "Signing in")]
+    #[arg(long, value_name = "CLAIM", env = "IDEDUGNAD_KEY_CLAIM")]
     key_claim: Option<String>,
     /// The claim with the full name.
-    #[arg(long, value_name = "CLAIM", env = "IDEDUGNAD_NAME_CLAIM", help_heading = "Signing in")]
+    #[arg(long, value_name = "CLAIM", env = "IDEDUGNAD_NAME_CLAIM")]
     name_claim: Option<String>,
     /// The claim with the groups.
-    #[arg(long, value_name = "CLAIM", env = "IDEDUGNAD_GROUPS_CLAIM", help_heading = "Signing in")]
+    #[arg(long, value_name = "CLAIM", env = "IDEDUGNAD_GROUPS_CLAIM")]
     groups_claim: Option<String>,
     /// The claim with the code of the unit somebody works in.
-    #[arg(long, value_name = "CLAIM", env = "IDEDUGNAD_UNIT_CLAIM", help_heading = "Signing in")]
+    #[arg(long, value_name = "CLAIM", env = "IDEDUGNAD_UNIT_CLAIM")]
     unit_claim: Option<String>,
     /// Subjects or login names of administrators, comma-separated.
-    #[arg(
-        long,
-        value_name = "NAMES",
-        value_delimiter = ',',
-        env = "IDEDUGNAD_ADMINISTRATORS",
-        help_heading = "Signing in"
-    )]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', env = "IDEDUGNAD_ADMINISTRATORS")]
     administrators: Vec<String>,
     /// What groups and units mean, and further issuers: a file of JSON.
-    #[arg(long, value_name = "FILE", env = "IDEDUGNAD_MAPPING", help_heading = "Signing in")]
+    #[arg(long, value_name = "FILE", env = "IDEDUGNAD_MAPPING")]
     mapping: Option<PathBuf>,
     /// The address people reach the service by; needed for browsers.
-    #[arg(long, value_name = "URL", env = "IDEDUGNAD_PUBLIC_URL", help_heading = "Signing in")]
+    #[arg(long, value_name = "URL", env = "IDEDUGNAD_PUBLIC_URL")]
     public_url: Option<Url>,
     /// Sign people in with a browser, as this client of the issuer.
-    #[arg(
-        long,
-        value_name = "ID",
-        env = "IDEDUGNAD_CLIENT_ID",
-        requires = "public_url",
-        help_heading = "Signing in"
-    )]
+    #[arg(long, value_name = "ID", env = "IDEDUGNAD_CLIENT_ID", requires = "public_url")]
     client_id: Option<String>,
     /// … with this password.
-    #[arg(
-        long,
-        value_name = "WORD",
-        env = "IDEDUGNAD_CLIENT_SECRET",
-        hide_env_values = true,
-        help_heading = "Signing in"
-    )]
+    #[arg(long, value_name = "WORD", env = "IDEDUGNAD_CLIENT_SECRET", hide_env_values = true)]
     client_secret: Option<String>,
     /// … asking for this.
-    #[arg(
-        long,
-        value_name = "SCOPES",
-        default_value = "openid profile",
-        env = "IDEDUGNAD_SCOPES",
-        help_heading = "Signing in"
-    )]
+    #[arg(long, value_name = "SCOPES", default_value = "openid profile", env = "IDEDUGNAD_SCOPES")]
     scopes: String,
     /// The persona switch is the demo's alone: with it, nothing is served.
     #[arg(long, env = "IDEDUGNAD_PERSONAS", hide = true, default_value_t = false, num_args = 0..=1, default_missing_value = "true")]
